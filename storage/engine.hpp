@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace tidemark::storage {
+
+// The tables are documented in storage/schema.hpp. The numbers are on disk: never change one.
+enum class Table : std::uint8_t {
+  meta = 0,
+  members = 1,
+  secrets = 2,
+  weeks = 3,
+  facts = 4,
+  files = 5,
+  repositories = 6,
+  cursors = 7,
+  quota = 8,
+  jobs = 9,
+  job_keys = 10,
+  job_queue = 11,
+  schedules = 12,
+  counts = 13,
+  windows = 14,
+};
+
+// What the store cannot do for reasons outside this program. Fatal, but for DiskFull.
+class StoreError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+// No room for a write; nothing of it is kept. Later writes try again and succeed when there is room.
+class DiskFull : public StoreError {
+  using StoreError::StoreError;
+};
+// Bytes in the store that no codec accepts; names table and key.
+class CorruptRecord : public StoreError {
+  using StoreError::StoreError;
+};
+
+// One consistent view of the store.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  [[nodiscard]] virtual std::optional<std::string> get(Table table, std::string_view key) const = 0;
+  // Keys in [from, until) in byte order, until `visit` returns false. An empty `until` means the
+  // table's end. The views live only during the call.
+  using Visit = std::function<bool(std::string_view key, std::string_view value)>;
+  virtual void scan(Table table, std::string_view from, std::string_view until,
+                    const Visit& visit) const = 0;
+  // The same range from its end backwards.
+  virtual void scan_backwards(Table table, std::string_view from, std::string_view until,
+                              const Visit& visit) const = 0;
+};
+
+// A transaction under way: reads see its own writes. Writers run one at a time.
+class Writer : public Reader {
+ public:
+  virtual void put(Table table, std::string_view key, std::string_view value) = 0;
+  virtual void erase(Table table, std::string_view key) = 0;
+  // Every key in [from, until).
+  void erase_range(Table table, std::string_view from, std::string_view until);
+};
+
+// An ordered, transactional key-value engine. Blocking: only Store calls it, on the storage pool.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual void read(const std::function<void(const Reader&)>& body) = 0;
+  // All of what `body` writes or nothing. When `body` throws, nothing is written. On return the
+  // writes are visible and survive the death of the process; `sync` makes them survive a power cut.
+  virtual void write(const std::function<void(Writer&)>& body) = 0;
+  // Returns when every write that returned before this call is on disk.
+  virtual void sync() = 0;
+
+  struct Statistics {
+    std::uint64_t bytes_on_disk = 0, memory_bytes = 0, writes = 0, syncs = 0;
+  };
+  [[nodiscard]] virtual Statistics statistics() const = 0;
+};
+
+}  // namespace tidemark::storage

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "storage/engine.hpp"
+#include "storage/pool.hpp"
+
+namespace tidemark::storage {
+
+// What a commit promises when it returns. Both survive `kill -9`.
+enum class Durability {
+  soon,  // a power cut may lose the last second: only for what can be derived or fetched again
+  now,   // on disk: for what cannot be taken back (a rotated token, an upload, an accepted webhook)
+};
+
+// The door to the store for coroutines: one hop to the pool per business operation.
+//
+//   auto member = co_await store.read([&](const Reader& reader) { return find_member(reader, id); });
+//   co_await store.write(Durability::now, [&](Writer& writer) { put_member(writer, member); });
+class Store {
+ public:
+  Store(Engine& engine, Pool& pool);
+  ~Store();
+
+  template <class Body, class Value = std::invoke_result_t<Body, const Reader&>>
+  boost::asio::awaitable<Value> read(Body body) {
+    auto work = [this, &body]() -> Value {
+      if constexpr (std::is_void_v<Value>) {
+        engine_.read([&](const Reader& reader) { body(reader); });
+      } else {
+        std::optional<Value> value;
+        engine_.read([&](const Reader& reader) { value.emplace(body(reader)); });
+        return std::move(*value);
+      }
+    };
+    co_return co_await pool_.run(std::move(work));
+  }
+
+  template <class Body, class Value = std::invoke_result_t<Body, Writer&>>
+  boost::asio::awaitable<Value> write(Durability durability, Body body) {
+    auto work = [this, &body]() -> Value {
+      if constexpr (std::is_void_v<Value>) {
+        engine_.write([&](Writer& writer) { body(writer); });
+      } else {
+        std::optional<Value> value;
+        engine_.write([&](Writer& writer) { value.emplace(body(writer)); });
+        return std::move(*value);
+      }
+    };
+    if constexpr (std::is_void_v<Value>) {
+      co_await pool_.run(std::move(work));
+      if (durability == Durability::now) co_await synced();
+    } else {
+      Value value = co_await pool_.run(std::move(work));
+      if (durability == Durability::now) co_await synced();
+      co_return value;
+    }
+  }
+
+  // Returns when all that was written before is on disk. Callers that wait at the same time share
+  // one fsync (group commit).
+  boost::asio::awaitable<void> synced();
+
+  // Called every second by the daemon: puts what `Durability::soon` left behind on disk.
+  boost::asio::awaitable<void> flush() { return synced(); }
+
+  [[nodiscard]] Engine& engine() noexcept { return engine_; }
+
+ private:
+  struct GroupCommit;
+  Engine& engine_;
+  Pool& pool_;
+  std::unique_ptr<GroupCommit> group_commit_;
+};
+
+}  // namespace tidemark::storage
