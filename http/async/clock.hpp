@@ -14,7 +14,8 @@ using SteadyTime = std::chrono::time_point<std::chrono::steady_clock, std::chron
 // UTC. May be minutes off the clock of a server, and may jump: only for what outlives the process.
 using WallTime = std::chrono::sys_time<Milliseconds>;
 
-// Time is passed in, so that a week passes in a second under test. See tests/support/simulation.hpp.
+// Time is passed in, so that a week passes in a second under test. See
+// tests/support/simulation.hpp.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -26,6 +27,10 @@ class Clock {
   // boost::asio::error::operation_aborted.
   virtual Task<void> sleep_until(SteadyTime until) = 0;
 
+  // The same, but says with `false` that it was cancelled. Racing an operation against a time ends
+  // in a cancelled wait nearly always, and an exception would cost more than the rest of the race.
+  virtual Task<bool> wait_until(SteadyTime until);
+
   Task<void> sleep_for(Milliseconds duration) { return sleep_until(steady_now() + duration); }
 };
 
@@ -35,6 +40,7 @@ class RealClock final : public Clock {
   [[nodiscard]] SteadyTime steady_now() const noexcept override;
   [[nodiscard]] WallTime wall_now() const noexcept override;
   Task<void> sleep_until(SteadyTime until) override;
+  Task<bool> wait_until(SteadyTime until) override;
 };
 
 }  // namespace tidemark::async

@@ -35,16 +35,17 @@ Task<void> with_deadline(Clock& clock, Deadline deadline, std::string name, Task
 
   auto executor = co_await asio::this_coro::executor;
   auto work = asio::co_spawn(executor, on_next_turn(std::move(operation)), asio::deferred);
-  auto limit = asio::co_spawn(executor, clock.sleep_until(deadline.at), asio::deferred);
+  auto limit = asio::co_spawn(executor, clock.wait_until(deadline.at), asio::deferred);
   auto race = asio::experimental::make_parallel_group(std::move(work), std::move(limit));
   auto outcome = co_await race.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
 
-  auto& [order, failure, sleep_failure] = outcome;
+  auto& [order, failure, clock_failure, reached] = outcome;
   // What ended well is kept, even when the deadline passed at the same moment: the work is done.
   if (!failure) co_return;
-  // A sleep that ended with an error was itself cancelled from outside: then the operation tells.
-  bool deadline_came_first = order[0] == 1 && !sleep_failure;
-  if (deadline_came_first) throw DeadlinePassed(name);
+  bool clock_was_first = order[0] == 1;
+  if (clock_was_first && clock_failure) std::rethrow_exception(clock_failure);
+  // A wait that ended without reaching its time was cancelled from outside: the operation tells.
+  if (clock_was_first && reached) throw DeadlinePassed(name);
   std::rethrow_exception(failure);
 }
 
