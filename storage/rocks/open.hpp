@@ -21,7 +21,8 @@ struct RocksOptions {
 
 // Opens or creates. Throws StoreError naming the folder and the remedy: another process holds it,
 // it is not readable, it is not a store, or it is damaged.
-std::unique_ptr<Engine> open_rocks(const std::filesystem::path& folder, const RocksOptions& options);
+std::unique_ptr<Engine> open_rocks(const std::filesystem::path& folder,
+                                   const RocksOptions& options);
 // A store that lives in memory: for tests and simulations.
 std::unique_ptr<Engine> open_rocks_in_memory();
 

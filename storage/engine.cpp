@@ -1,0 +1,28 @@
+#include "storage/engine.hpp"
+
+#include <vector>
+
+namespace tidemark::storage {
+namespace {
+
+// Keys are collected before they are erased, because a scan and the erasing of what it stands on do
+// not mix. A page bounds the memory of that, however long the range is.
+constexpr std::size_t keys_per_page = 1024;
+
+}  // namespace
+
+void Writer::erase_range(Table table, std::string_view from, std::string_view until) {
+  std::string next(from);
+  std::vector<std::string> keys;
+  do {
+    keys.clear();
+    scan(table, next, until, [&keys](std::string_view key, std::string_view) {
+      keys.emplace_back(key);
+      return keys.size() < keys_per_page;
+    });
+    for (const std::string& key : keys) erase(table, key);
+    if (!keys.empty()) next = keys.back();
+  } while (keys.size() == keys_per_page);
+}
+
+}  // namespace tidemark::storage

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <rocksdb/db.h>
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "storage/rocks/families.hpp"
+#include "storage/rocks/settings.hpp"
+
+namespace tidemark::storage::rocks {
+
+// An open database and its handles, which must go before it.
+class Database {
+ public:
+  // Opens or creates; throws StoreError as documented in open.hpp.
+  Database(const std::string& folder, const Settings& settings);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  [[nodiscard]] rocksdb::DB& db() const { return *db_; }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Table table) const {
+    return families_[static_cast<std::size_t>(family_of(table))];
+  }
+
+ private:
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, family_count> families_{};
+};
+
+}  // namespace tidemark::storage::rocks

@@ -1,0 +1,125 @@
+#include "storage/rocks/engine.hpp"
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+
+#include "storage/rocks/errors.hpp"
+#include "storage/rocks/reader.hpp"
+#include "storage/rocks/writer.hpp"
+
+namespace tidemark::storage::rocks {
+namespace {
+
+// Between two looks at the free space a disk at full speed takes less than RocksOptions' default
+// reserve, and asking before every write would cost as much as a small write.
+constexpr std::chrono::milliseconds room_check_interval(100);
+
+}  // namespace
+
+RocksEngine::RocksEngine(std::string folder, const RocksOptions& options, bool durable)
+    : folder_(std::move(folder)),
+      settings_(make_settings(options)),
+      free_bytes_min_(options.free_bytes_min),
+      durable_(durable),
+      database_(std::make_unique<Database>(folder_, settings_)) {}
+
+std::shared_lock<std::shared_mutex> RocksEngine::enter() const {
+  const std::lock_guard turn(turnstile_);
+  return std::shared_lock(open_);
+}
+
+const Database& RocksEngine::database() const {
+  if (database_) return *database_;
+  throw StoreError(
+      fmt::format("{}: could not be opened again after the disk was full: make room; "
+                  "the next write tries again",
+                  folder_));
+}
+
+void RocksEngine::read(const std::function<void(const Reader&)>& body) {
+  const auto entered = enter();
+  const SnapshotReader reader(database(), folder_);
+  body(reader);
+}
+
+void RocksEngine::write(const std::function<void(Writer&)>& body) {
+  const std::lock_guard alone(writer_);
+  refuse_when_full();
+  reopen_if_stuck();
+  const auto entered = enter();
+  BatchWriter writer(database(), folder_);
+  body(writer);
+  if (writer.batch().Count() == 0) return;
+  commit(writer.batch());
+}
+
+void RocksEngine::commit(rocksdb::WriteBatch& batch) {
+  const rocksdb::Status status = database().db().Write(rocksdb::WriteOptions(), &batch);
+  if (status.ok()) {
+    ++writes_;
+    return;
+  }
+  // RocksDB refuses every write after one that failed, and Resume() does not help (7.8.3).
+  if (is_disk_full(status)) stuck_ = was_full_ = true;
+  throw_status(status, folder_, "writing");
+}
+
+void RocksEngine::refuse_when_full() {
+  if (!durable_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (!was_full_ && now - room_checked_ < room_check_interval) return;
+  room_checked_ = now;
+  std::uint64_t free_bytes = 0;
+  const auto& files = settings_.database.env->GetFileSystem();
+  const auto status = files->GetFreeSpace(folder_, rocksdb::IOOptions(), &free_bytes, nullptr);
+  was_full_ = status.ok() && free_bytes < free_bytes_min_;
+  if (!was_full_) return;
+  throw_disk_full(folder_, fmt::format("{} MiB are free, {} are kept", free_bytes >> 20,
+                                       free_bytes_min_ >> 20));
+}
+
+void RocksEngine::reopen_if_stuck() {
+  if (!stuck_) return;
+  const std::lock_guard turn(turnstile_);
+  const std::lock_guard alone(open_);
+  database_.reset();
+  database_ = std::make_unique<Database>(folder_, settings_);
+  stuck_ = false;
+}
+
+void RocksEngine::sync() {
+  if (!durable_) return;
+  const auto entered = enter();
+  // Not DiskFull even when the disk is: the writes are visible, but nobody knows what of them would
+  // survive. Only a restart tells.
+  const rocksdb::Status status = database().db().SyncWAL();
+  if (!status.ok()) {
+    throw StoreError(
+        fmt::format("{}: putting writes on disk failed ({}): check the disk, then "
+                    "start tidemark again",
+                    folder_, status.ToString()));
+  }
+  ++syncs_;
+}
+
+Engine::Statistics RocksEngine::statistics() const {
+  Statistics statistics;
+  statistics.writes = writes_;
+  statistics.syncs = syncs_;
+  const auto entered = enter();
+  if (!database_) return statistics;
+  std::vector<rocksdb::Env::FileAttributes> files;
+  if (settings_.database.env->GetChildrenFileAttributes(folder_, &files).ok()) {
+    for (const auto& file : files) statistics.bytes_on_disk += file.size_bytes;
+  }
+  std::uint64_t tables = 0, buffers = 0;
+  rocksdb::DB& db = database_->db();
+  db.GetAggregatedIntProperty(rocksdb::DB::Properties::kEstimateTableReadersMem, &tables);
+  db.GetAggregatedIntProperty(rocksdb::DB::Properties::kSizeAllMemTables, &buffers);
+  statistics.memory_bytes = tables + buffers + settings_.block_cache->GetUsage();
+  return statistics;
+}
+
+}  // namespace tidemark::storage::rocks

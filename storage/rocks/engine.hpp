@@ -1,0 +1,51 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <shared_mutex>
+
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/open.hpp"
+
+namespace tidemark::storage::rocks {
+
+class RocksEngine final : public Engine {
+ public:
+  // `durable`: false for a store in memory, which has nothing to sync and no disk to fill.
+  RocksEngine(std::string folder, const RocksOptions& options, bool durable);
+
+  void read(const std::function<void(const Reader&)>& body) override;
+  void write(const std::function<void(Writer&)>& body) override;
+  void sync() override;
+  [[nodiscard]] Statistics statistics() const override;
+
+ private:
+  // Throws while a reopening that failed has left nothing to use.
+  [[nodiscard]] const Database& database() const;
+  std::shared_lock<std::shared_mutex> enter() const;
+  void refuse_when_full();
+  void reopen_if_stuck();
+  void commit(rocksdb::WriteBatch& batch);
+
+  const std::string folder_;
+  const Settings settings_;
+  const std::uint64_t free_bytes_min_;
+  const bool durable_;
+
+  // Whoever uses database_ holds `open_` shared; reopening holds it alone. `turnstile_` keeps new
+  // readers out while the reopening waits for the old ones.
+  mutable std::mutex turnstile_;
+  mutable std::shared_mutex open_;
+  std::unique_ptr<Database> database_;
+
+  std::mutex writer_;  // guards what follows, and makes writers run one at a time
+  bool stuck_ = false;
+  bool was_full_ = false;
+  std::chrono::steady_clock::time_point room_checked_{};
+
+  std::atomic<std::uint64_t> writes_ = 0;
+  std::atomic<std::uint64_t> syncs_ = 0;
+};
+
+}  // namespace tidemark::storage::rocks

@@ -1,0 +1,85 @@
+#include "storage/rocks/settings.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+namespace tidemark::storage::rocks {
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+
+rocksdb::DBOptions database_options(const RocksOptions& options) {
+  rocksdb::DBOptions database;
+  database.env = options.env == nullptr ? rocksdb::Env::Default() : options.env;
+  database.create_if_missing = true;
+  database.create_missing_column_families = true;
+  database.max_background_jobs = 2;
+  database.db_write_buffer_size = 2 * options.write_buffer_bytes;
+  database.max_total_wal_size = 8 * options.write_buffer_bytes;
+  // Tables open at their first use, and few stay open: a fast start, and little memory.
+  database.max_open_files = 128;
+  database.skip_stats_update_on_db_open = true;
+  database.skip_checking_sst_file_sizes_on_db_open = true;
+  database.avoid_unnecessary_blocking_io = true;
+  database.manifest_preallocation_size = 64 * 1024;
+  database.max_manifest_file_size = 4 * mebibyte;
+  // Replaying the log ends at the first torn record: a write that failed half-way is not there.
+  database.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // RocksDB's own log: warnings only, and never more than a megabyte of it.
+  database.info_log_level = rocksdb::WARN_LEVEL;
+  database.max_log_file_size = mebibyte / 2;
+  database.keep_log_file_num = 2;
+  // Off: they would keep a thread that wakes up for nothing.
+  database.stats_dump_period_sec = 0;
+  database.stats_persist_period_sec = 0;
+  return database;
+}
+
+std::shared_ptr<rocksdb::TableFactory> table_factory(std::shared_ptr<rocksdb::Cache> cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = std::move(cache);
+  table.block_size = 16 * 1024;
+  table.format_version = 5;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.optimize_filters_for_memory = true;
+  // Filters and indexes are cut into blocks and live in the cache too: with millions of rows they
+  // would otherwise outgrow everything else in memory.
+  table.cache_index_and_filter_blocks = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.pin_top_level_index_and_filter = true;
+  return std::shared_ptr<rocksdb::TableFactory>(rocksdb::NewBlockBasedTableFactory(table));
+}
+
+rocksdb::ColumnFamilyOptions family_options(Family family, const RocksOptions& options) {
+  rocksdb::ColumnFamilyOptions settings;
+  settings.write_buffer_size = options.write_buffer_bytes;
+  settings.arena_block_size = 64 * 1024;
+  settings.max_write_buffer_number = 2;
+  settings.target_file_size_base = 16 * mebibyte;
+  settings.max_bytes_for_level_base = 64 * mebibyte;
+  settings.level_compaction_dynamic_level_bytes = true;
+  settings.compression = rocksdb::kLZ4Compression;
+  if (family == Family::facts) settings.bottommost_compression = rocksdb::kZSTD;
+  return settings;
+}
+
+}  // namespace
+
+Settings make_settings(const RocksOptions& options) {
+  Settings settings;
+  settings.database = database_options(options);
+  // One shard: a small cache cut into many would refuse its larger blocks.
+  settings.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes, 0);
+  const auto factory = table_factory(settings.block_cache);
+  for (std::size_t number = 0; number < family_count; ++number) {
+    auto family = family_options(static_cast<Family>(number), options);
+    family.table_factory = factory;
+    settings.families.emplace_back(family_names[number], family);
+  }
+  return settings;
+}
+
+}  // namespace tidemark::storage::rocks
