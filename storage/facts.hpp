@@ -26,12 +26,15 @@ struct Fact {
   Week week;
   FactKind kind = FactKind::commit;
   std::int64_t time_s = 0;       // orders facts within a week and kind
-  std::string id;                // commit: "<repository id> <sha>"; others: node id; day: the date
+  std::string id;                // commit: "<repository id> <sha>"; day: the date; others: the url
   std::uint32_t generation = 0;  // of the run that saw it last
   std::string json;              // the exact text that goes into the uploaded file
 };
 
 void put_fact(Writer& writer, std::string_view member, const Fact& fact);
+// The stored fact of the same week, kind, time and id.
+[[nodiscard]] std::optional<Fact> find_fact(const Reader& reader, std::string_view member,
+                                            const Fact& like);
 void erase_fact(Writer& writer, std::string_view member, const Fact& fact);
 // In order of week, kind, time, id, for weeks in [from, until), until `visit` returns false.
 void scan_facts(const Reader& reader, std::string_view member, Week from, Week until,

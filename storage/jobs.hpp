@@ -56,7 +56,8 @@ Enqueued enqueue_job(Writer& writer, Job job, std::int64_t now_ms);
 [[nodiscard]] std::optional<Job> find_job(const Reader& reader, std::string_view kind,
                                           std::string_view key);  // the newest of that key
 // Claims the due job (ready, or waiting and due) of smallest priority, then earliest due time, whose
-// kind `accepts`; raises its fence and marks it running.
+// kind `accepts`; raises its fence and marks it running. `accepts` is asked once for each priority
+// and kind, with the job that is first there: a kind that is held costs nothing however many wait.
 std::optional<Job> claim_job(Writer& writer, std::int64_t now_ms,
                              const std::function<bool(const Job&)>& accepts);
 // When the next ready or waiting job is due; nullopt when there is none.
@@ -76,13 +77,14 @@ void fail_job(Writer& writer, std::uint64_t id, std::uint64_t fence, std::string
 
 // After a start: jobs still marked running belong to a dead process; they become ready at once.
 std::size_t reclaim_jobs(Writer& writer, std::int64_t now_ms);
-// A dead or waiting job becomes ready now. False when there is no such job or it is running.
+// A dead or waiting job becomes ready now, as does a ready one that is not due yet. False when there
+// is no such job, it is running or done, or another unfinished one of its kind and key is there.
 bool requeue_job(Writer& writer, std::uint64_t id, std::int64_t now_ms);
 // Removes a job that is not running. False otherwise.
 bool drop_job(Writer& writer, std::uint64_t id);
 // Takes the unfinished job of that key out, also from a running one, whose next commit then fails.
 void cancel_jobs(Writer& writer, std::string_view kind, std::string_view key);
-// Keeps the newest `keep` finished jobs.
+// Keeps the newest `keep` jobs that are done. Dead ones stay until requeued or dropped.
 std::size_t prune_jobs(Writer& writer, std::size_t keep);
 
 struct JobFilter {

@@ -1,0 +1,89 @@
+#include "storage/check.hpp"
+
+#include "storage/check_report.hpp"
+#include "storage/job_rows.hpp"
+#include "storage/row_decoders.hpp"
+#include "storage/rows.hpp"
+
+namespace tidemark::storage {
+namespace {
+
+void check_counts_row(std::string_view key, std::string_view value) {
+  const auto kind = decoded(Table::counts, key, [&] {
+    KeyReader place(key);
+    place.text();
+    const auto number = enumerated(place.u8(), CountsKind::weeks, CountsKind::jobs);
+    place.end();
+    return number;
+  });
+  if (kind == CountsKind::jobs) {
+    (void)decode_job_totals(key, value);
+  } else {
+    (void)decode_week_counts(key, value);
+  }
+}
+
+void check_row(Table table, std::string_view key, std::string_view value) {
+  switch (table) {
+    case Table::meta:
+      return;  // format and canary are proven by every start, before anything else is read
+    case Table::members:
+      return (void)decode_member(key, value);
+    case Table::secrets:
+      return check_secret_frame(key, value);
+    case Table::weeks:
+      return (void)decode_week(key, value);
+    case Table::facts:
+      return (void)decode_fact(key, value);
+    case Table::files:
+      return (void)decode_file(key, value);
+    case Table::repositories:
+      return (void)decode_repository(key, value);
+    case Table::cursors:
+      return (void)decode_cursor(key, value);
+    case Table::quota:
+      return (void)decode_quota(key, value);
+    case Table::jobs:
+      return (void)decode_job(key, value);
+    case Table::job_keys:
+    case Table::job_queue:
+      return check_index_row(table, key, value);
+    case Table::schedules:
+      return (void)decode_schedule(key, value);
+    case Table::counts:
+      return check_counts_row(key, value);
+    case Table::windows:
+      return (void)decode_window(key, value);
+  }
+}
+
+}  // namespace
+
+void check_rows(const Reader& reader, CheckReport& report) {
+  for (auto number = static_cast<int>(Table::meta); number <= static_cast<int>(Table::windows);
+       ++number) {
+    const auto table = static_cast<Table>(number);
+    const auto each = [&](std::string_view key, std::string_view value) {
+      ++report.rows;
+      try {
+        check_row(table, key, value);
+      } catch (const CorruptRecord& error) {
+        add_problem(report, error.what());
+      } catch (const StoreError& error) {  // written by a newer version
+        add_problem(report, readable(table, key) + ": " + error.what());
+      }
+      return true;
+    };
+    reader.scan(table, "", "", each);
+  }
+}
+
+CheckReport check_store(const Reader& reader) {
+  CheckReport report;
+  check_rows(reader, report);
+  check_members(reader, report);
+  check_jobs(reader, report);
+  return report;
+}
+
+}  // namespace tidemark::storage

@@ -1,0 +1,65 @@
+#include "storage/quota.hpp"
+
+#include "storage/row_decoders.hpp"
+#include "storage/rows.hpp"
+
+namespace tidemark::storage {
+namespace {
+
+constexpr std::uint8_t version = 1;
+
+std::string quota_key(std::string_view owner, std::string_view resource) {
+  return KeyWriter().text(owner).text(resource).bytes();
+}
+
+}  // namespace
+
+QuotaWindow decode_quota(std::string_view key, std::string_view value) {
+  return decoded(Table::quota, key, [&] {
+    QuotaWindow window;
+    KeyReader place(key);
+    window.owner = place.text();
+    window.resource = place.text();
+    place.end();
+    ValueReader in(value, version, "quota window");
+    window.limit = in.u64();
+    window.remaining = in.u64();
+    window.resets_ms = in.i64();
+    window.blocked_until_ms = in.i64();
+    window.blocked_reason = in.text();
+    window.spent = in.u64();
+    window.requests = in.u64();
+    window.refused = in.u64();
+    window.secondary_strikes = narrowed<std::uint32_t>(in.u64());
+    in.end();
+    return window;
+  });
+}
+
+std::optional<QuotaWindow> find_quota(const Reader& reader, std::string_view owner,
+                                      std::string_view resource) {
+  const auto key = quota_key(owner, resource);
+  const auto value = reader.get(Table::quota, key);
+  if (!value) return std::nullopt;
+  return decode_quota(key, *value);
+}
+
+void put_quota(Writer& writer, const QuotaWindow& window) {
+  ValueWriter out(version);
+  out.u64(window.limit).u64(window.remaining);
+  out.i64(window.resets_ms).i64(window.blocked_until_ms).text(window.blocked_reason);
+  out.u64(window.spent).u64(window.requests).u64(window.refused).u64(window.secondary_strikes);
+  writer.put(Table::quota, quota_key(window.owner, window.resource), out.take());
+}
+
+std::vector<QuotaWindow> list_quotas(const Reader& reader) {
+  std::vector<QuotaWindow> windows;
+  const auto each = [&](std::string_view key, std::string_view value) {
+    windows.push_back(decode_quota(key, value));
+    return true;
+  };
+  reader.scan(Table::quota, "", "", each);
+  return windows;
+}
+
+}  // namespace tidemark::storage

@@ -1,0 +1,147 @@
+#include "storage/rows.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "storage/week.hpp"
+
+namespace tidemark::storage {
+namespace {
+
+// The parts of a key, one letter each: t text, w week, i i32, I i64, b u8, n u32, N u64.
+std::string_view shape_of(Table table, std::string_view key) {
+  switch (table) {
+    case Table::meta:
+      return "t";
+    case Table::members:
+    case Table::schedules:
+      return "t";
+    case Table::secrets:
+    case Table::repositories:
+    case Table::cursors:
+    case Table::quota:
+      return "tt";
+    case Table::weeks:
+      return "tw";
+    case Table::facts:
+      return "twbIt";
+    case Table::files: {
+      KeyReader reader(key);
+      reader.text();
+      const auto form = reader.u8();
+      return form == 1 ? "tbt" : form == 2 ? "tb" : "tbN";
+    }
+    case Table::jobs:
+      return "N";
+    case Table::job_keys: {
+      KeyReader reader(key);
+      reader.text();
+      reader.text();
+      return reader.u8() == 1 ? "ttb" : "ttbN";
+    }
+    case Table::job_queue: {
+      const auto form = KeyReader(key).u8();
+      return form == 1 ? "bnt" : form == 2 ? "bntIN" : "bbN";
+    }
+    case Table::counts:
+      return "tb";
+    case Table::windows:
+      return "ti";
+  }
+  return "";
+}
+
+std::string week_text(std::int32_t index) {
+  // Weeks of the years 0 to 9999 have a name; a damaged key may hold any number.
+  if (index < -102'000 || index > 418'000) return fmt::format("week {}", index);
+  return Week{index}.text();
+}
+
+std::string part(char letter, KeyReader& reader) {
+  switch (letter) {
+    case 't':
+      return fmt::format("\"{}\"", reader.text());
+    case 'w':
+      return week_text(reader.i32());
+    case 'i':
+      return std::to_string(reader.i32());
+    case 'I':
+      return std::to_string(reader.i64());
+    case 'b':
+      return std::to_string(reader.u8());
+    case 'n':
+      return std::to_string(reader.u32());
+    default:
+      return std::to_string(reader.u64());
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(Table table) {
+  switch (table) {
+    case Table::meta:
+      return "meta";
+    case Table::members:
+      return "members";
+    case Table::secrets:
+      return "secrets";
+    case Table::weeks:
+      return "weeks";
+    case Table::facts:
+      return "facts";
+    case Table::files:
+      return "files";
+    case Table::repositories:
+      return "repositories";
+    case Table::cursors:
+      return "cursors";
+    case Table::quota:
+      return "quota";
+    case Table::jobs:
+      return "jobs";
+    case Table::job_keys:
+      return "job_keys";
+    case Table::job_queue:
+      return "job_queue";
+    case Table::schedules:
+      return "schedules";
+    case Table::counts:
+      return "counts";
+    case Table::windows:
+      return "windows";
+  }
+  return "?";
+}
+
+std::string readable(Table table, std::string_view key) {
+  try {
+    KeyReader reader(key);
+    std::string parts;
+    for (const char letter : shape_of(table, key)) {
+      if (!parts.empty()) parts += ", ";
+      parts += part(letter, reader);
+    }
+    reader.end();
+    return fmt::format("{}[{}]", name_of(table), parts);
+  } catch (const StoreError&) {
+    std::string hex;
+    for (const char byte : key) hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    return fmt::format("{}[0x{}]", name_of(table), hex);
+  }
+}
+
+void throw_corrupt(Table table, std::string_view key, std::string_view why) {
+  throw CorruptRecord(fmt::format("{}: {}", readable(table, key), why));
+}
+
+std::string owner_of(std::string_view key) { return KeyReader(key).text(); }
+
+void require_member_id(std::string_view member) {
+  if (member.empty())
+    throw std::invalid_argument(
+        "a member id must not be empty: give Open Humans' project member id");
+}
+
+}  // namespace tidemark::storage

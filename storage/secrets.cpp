@@ -1,0 +1,61 @@
+#include "storage/secrets.hpp"
+
+#include "storage/row_decoders.hpp"
+#include "storage/rows.hpp"
+
+namespace tidemark::storage {
+namespace {
+
+constexpr std::uint8_t version = 1;
+// Of Sealer's layout: version, key id, nonce and tag around a ciphertext that is never empty.
+constexpr std::size_t sealed_bytes_min = 1 + 4 + 12 + 1 + 16;
+
+std::string token_key(std::string_view member, std::string_view provider) {
+  return KeyWriter().text(member).text(provider).bytes();
+}
+
+}  // namespace
+
+void check_secret_frame(std::string_view key, std::string_view value) {
+  return decoded(Table::secrets, key, [&] {
+    KeyReader place(key);
+    place.text();
+    place.text();
+    place.end();
+    if (value.size() < sealed_bytes_min || value.front() != 1)
+      throw CorruptRecord(std::string("this is not a sealed value") + damage_remedy);
+  });
+}
+
+std::optional<Token> find_token(const Reader& reader, const Sealer& sealer, std::string_view member,
+                                std::string_view provider) {
+  const auto key = token_key(member, provider);
+  const auto sealed = reader.get(Table::secrets, key);
+  if (!sealed) return std::nullopt;
+  const auto plain = sealer.open(*sealed, key);
+  return decoded(Table::secrets, key, [&] {
+    ValueReader in(plain, version, "token");
+    Token token;
+    token.access = in.text();
+    token.refresh = in.text();
+    token.expires_ms = in.i64();
+    token.scope = in.text();
+    in.end();
+    return token;
+  });
+}
+
+void put_token(Writer& writer, const Sealer& sealer, std::string_view member,
+               std::string_view provider, const Token& token) {
+  require_member_id(member);
+  ValueWriter out(version);
+  out.text(token.access).text(token.refresh).i64(token.expires_ms).text(token.scope);
+  const auto key = token_key(member, provider);
+  writer.put(Table::secrets, key, sealer.seal(out.take(), key));
+}
+
+void erase_token(Writer& writer, std::string_view member, std::string_view provider) {
+  writer.erase(Table::secrets, token_key(member, provider));
+}
+
+}  // namespace tidemark::storage
