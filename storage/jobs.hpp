@@ -60,8 +60,10 @@ Enqueued enqueue_job(Writer& writer, Job job, std::int64_t now_ms);
 // and kind, with the job that is first there: a kind that is held costs nothing however many wait.
 std::optional<Job> claim_job(Writer& writer, std::int64_t now_ms,
                              const std::function<bool(const Job&)>& accepts);
-// When the next ready or waiting job is due; nullopt when there is none.
-[[nodiscard]] std::optional<std::int64_t> next_due_ms(const Reader& reader);
+// When the next ready or waiting job is due, of the kinds that `accepts` takes (empty: all); nullopt
+// when there is none.
+[[nodiscard]] std::optional<std::int64_t> next_due_ms(
+    const Reader& reader, const std::function<bool(const std::string& kind)>& accepts = {});
 // Throws LostLease unless the job is running under this fence.
 void check_lease(const Reader& reader, std::uint64_t id, std::uint64_t fence);
 
