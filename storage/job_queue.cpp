@@ -102,9 +102,11 @@ void leave_queue(Writer& writer, const Job& job) {
   put_group(writer, {job.priority, job.kind, place});
 }
 
-std::optional<std::int64_t> next_due_ms(const Reader& reader) {
+std::optional<std::int64_t> next_due_ms(const Reader& reader,
+                                        const std::function<bool(const std::string& kind)>& accepts) {
   std::optional<std::int64_t> next;
   for (const auto& group : list_groups(reader)) {
+    if (accepts && !accepts(group.kind)) continue;
     const auto head = head_of(reader, group);
     if (head && (!next || head->due_ms < *next)) next = head->due_ms;
   }
