@@ -1,0 +1,83 @@
+#include "http/excerpt.hpp"
+
+#include <algorithm>
+
+namespace tidemark::http {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool ends_address(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= ' ' || byte == 0x7f || c == '"' || c == '\'' || c == '<' || c == '>' || c == ')' ||
+         c == ',';
+}
+
+// "https://host/path?key=secret more" → "https://host/path?… more". A question mark that ends a
+// sentence is followed by a blank and stays.
+std::string without_queries(std::string_view text) {
+  std::string kept;
+  kept.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t question = text.find('?');
+    if (question == std::string_view::npos) break;
+    kept.append(text.substr(0, question + 1));
+    text.remove_prefix(question + 1);
+    const auto end = std::find_if(text.begin(), text.end(), ends_address);
+    const auto length = static_cast<std::size_t>(end - text.begin());
+    if (text.substr(0, length).find('=') == std::string_view::npos) continue;
+    kept.append("…");
+    text.remove_prefix(length);
+  }
+  kept.append(text);
+  return kept;
+}
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; }
+
+// How many bytes the character at the front of `text` has; 0 when it is not UTF-8. Our messages end
+// up in JSON, where a stray byte of a foreign page would be an error of ours.
+std::size_t character_bytes(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  std::size_t length = 0;
+  if (lead < 0x80) length = 1;
+  if (lead >= 0xc2 && lead < 0xe0) length = 2;
+  if (lead >= 0xe0 && lead < 0xf0) length = 3;
+  if (lead >= 0xf0 && lead < 0xf5) length = 4;
+  if (length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!continues_character(text[i])) return 0;
+  }
+  return length;
+}
+
+}  // namespace
+
+std::string excerpt(std::string_view text, std::size_t bytes_max) {
+  // What lies far behind the cut cannot show; a body may be megabytes.
+  const std::string shown = without_queries(text.substr(0, bytes_max * 4));
+  std::string line;
+  for (std::string_view rest = shown; !rest.empty();) {
+    const auto byte = static_cast<unsigned char>(rest.front());
+    const std::size_t length = character_bytes(rest);
+    if (length > 0 && byte > ' ' && byte != 0x7f) {
+      line.append(rest.substr(0, length));
+    } else if (!line.empty() && line.back() != ' ') {
+      line.push_back(' ');
+    }
+    rest.remove_prefix(length > 0 ? length : 1);
+  }
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  if (line.size() <= bytes_max) return line;
+  std::size_t length = bytes_max;
+  while (length > 0 && continues_character(line[length])) --length;
+  line.resize(length);
+  return line + "…";
+}
+
+bool contains_ignoring_case(std::string_view text, std::string_view what) {
+  const auto same = [](char left, char right) { return lower(left) == lower(right); };
+  return std::search(text.begin(), text.end(), what.begin(), what.end(), same) != text.end();
+}
+
+}  // namespace tidemark::http

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tidemark::http {
+
+// Foreign text made fit for a log line or a message: one line, control characters and the queries
+// of addresses (where signatures and keys live) left out, cut at `bytes_max` between characters.
+[[nodiscard]] std::string excerpt(std::string_view text, std::size_t bytes_max = 300);
+
+[[nodiscard]] bool contains_ignoring_case(std::string_view text, std::string_view what);
+
+}  // namespace tidemark::http

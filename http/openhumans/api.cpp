@@ -1,0 +1,217 @@
+#include "http/openhumans/api.hpp"
+
+#include <fmt/format.h>
+
+#include "http/basic_authorization.hpp"
+#include "http/excerpt.hpp"
+#include "http/openhumans/call.hpp"
+#include "http/openhumans/values.hpp"
+
+namespace tidemark::http::openhumans {
+namespace {
+
+constexpr std::size_t pages_max = 100;
+
+ApiSettings normalized(ApiSettings settings) {
+  while (settings.url.ends_with('/')) settings.url.pop_back();
+  if (!parse_url(settings.url)) {
+    throw std::invalid_argument(fmt::format(
+        "openhumans.url is \"{}\": write an absolute address such as https://www.openhumans.org",
+        excerpt(settings.url)));
+  }
+  return settings;
+}
+
+template <class Value>
+Result<Value> failure(Outcome outcome, std::string message) {
+  return Result<Value>{outcome, std::move(message), {}};
+}
+
+Call api_call(const ApiSettings& settings, std::string what, const std::string& path,
+              const std::string& token) {
+  Call call;
+  call.what = std::move(what);
+  call.address = settings.url + "/api/direct-sharing/project/" + path;
+  call.authorization = "Bearer " + token;
+  return call;
+}
+
+// What `read` makes of a successful body, or why there is none.
+template <class Value>
+Result<Value> result_of(const Verdict& verdict, const std::string& what,
+                        Result<Value> (*read)(const boost::json::value&)) {
+  if (verdict.outcome != Outcome::ok) return failure<Value>(verdict.outcome, verdict.message);
+  Result<Value> result = read(verdict.json);
+  if (!result.ok()) result.message = fmt::format("could not {}: {}", what, result.message);
+  return result;
+}
+
+// Presigned addresses go where Open Humans says. From https never to http: a member's data would
+// cross the net in clear.
+std::optional<Url> presigned_url(const ApiSettings& settings, const std::string& address) {
+  std::optional<Url> url = parse_url(address);
+  if (url && !url->endpoint.tls && settings.url.starts_with("https:")) return std::nullopt;
+  return url;
+}
+
+std::string without_quotes(std::string_view etag) {
+  if (etag.starts_with("W/")) etag.remove_prefix(2);
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
+    etag = etag.substr(1, etag.size() - 2);
+  }
+  return std::string(etag);
+}
+
+}  // namespace
+
+Api::Api(Client& client, async::Clock& clock, ApiSettings settings)
+    : client_(client), clock_(clock), settings_(normalized(std::move(settings))) {}
+
+async::Task<Result<std::string>> Api::project_id(std::string token) {
+  const Call request = api_call(settings_, "read the project", "", token);
+  const Verdict verdict =
+      co_await call(client_, async::Deadline::after(clock_, settings_.request_ms), request);
+  co_return result_of(verdict, request.what, read_project);
+}
+
+async::Task<Result<MemberListing>> Api::member(std::string token) {
+  Call request = api_call(settings_, "list the member's files", "exchange-member/", token);
+  const std::string origin = parse_url(settings_.url)->origin();
+  ListingAssembly assembly;
+  for (std::size_t page_count = 0; page_count < pages_max; ++page_count) {
+    const Verdict verdict =
+        co_await call(client_, async::Deadline::after(clock_, settings_.request_ms), request);
+    Result<ListingPage> page = result_of(verdict, request.what, read_listing_page);
+    if (!page.ok()) co_return failure<MemberListing>(page.outcome, std::move(page.message));
+    const std::string next = page.value.next;
+    const std::string wrong = assembly.add(std::move(page.value));
+    if (!wrong.empty()) co_return failure<MemberListing>(Outcome::transient, wrong);
+    if (next.empty()) co_return assembly.finish();
+
+    // The token goes with every page, so every page must be where the first one was.
+    const std::optional<Url> url = parse_url(next);
+    if (!url || url->origin() != origin) {
+      co_return failure<MemberListing>(
+          Outcome::rejected,
+          fmt::format("the next page of the listing is at {}, not at {}: check openhumans.url",
+                      url ? url->origin() : "no address", origin));
+    }
+    request.address = next;
+  }
+  co_return failure<MemberListing>(
+      Outcome::rejected,
+      fmt::format("the listing has more than {} pages: the member must delete files", pages_max));
+}
+
+async::Task<Result<Registered>> Api::register_upload(std::string token, std::string filename,
+                                                     std::string metadata) {
+  Call request = api_call(settings_, "register the upload", "files/upload/direct/", token);
+  request.method = "POST";
+  request.form.emplace_back("filename", std::move(filename));
+  request.form.emplace_back("metadata", std::move(metadata));
+  request.success = 201;
+  // Twice makes two files. The orphan ages away, but why make it.
+  request.idempotent = false;
+  const Verdict verdict =
+      co_await call(client_, async::Deadline::after(clock_, settings_.request_ms), request);
+  co_return result_of(verdict, request.what, read_registered);
+}
+
+async::Task<Result<std::string>> Api::put(std::string put_url, std::string bytes) {
+  const std::string what = "put the file's bytes";
+  std::optional<Url> url = presigned_url(settings_, put_url);
+  if (!url) {
+    co_return failure<std::string>(Outcome::rejected,
+                                   "could not put the file's bytes: the address given for it is "
+                                   "not https, or none at all: register the upload again");
+  }
+  // The signature covers Content-Type and Content-MD5 too, as empty: any value breaks it.
+  Request request;
+  request.method = "PUT";
+  request.target = url->target;
+  request.headers.add("Content-Length", std::to_string(bytes.size()));
+  request.body = std::move(bytes);
+  ExchangeOptions options;
+  options.deadline = async::Deadline::after(clock_, settings_.request_ms);
+  options.idempotent = true;
+
+  Attempt made = co_await attempt(client_, what, *url, std::move(request), options);
+  if (!made.exchanged) co_return failure<std::string>(made.outcome, std::move(made.message));
+  const Response& response = made.exchanged->response;
+  const Verdict verdict = judge_put(response);
+  if (verdict.outcome != Outcome::ok) {
+    co_return failure<std::string>(verdict.outcome,
+                                   describe(what, verdict.message, response.status, *url));
+  }
+  const std::optional<std::string_view> etag = response.headers.find("etag");
+  if (!etag) {
+    co_return failure<std::string>(
+        Outcome::transient,
+        describe(what, "no ETag to compare with the md5", response.status, *url));
+  }
+  co_return Result<std::string>{Outcome::ok, {}, without_quotes(*etag)};
+}
+
+async::Task<Result<std::uint64_t>> Api::complete_upload(std::string token, std::uint64_t file_id) {
+  Call request = api_call(settings_, "complete the upload", "files/upload/complete/", token);
+  request.method = "POST";
+  request.form.emplace_back("file_id", std::to_string(file_id));
+  const Verdict verdict =
+      co_await call(client_, async::Deadline::after(clock_, settings_.request_ms), request);
+  co_return result_of(verdict, request.what, read_completed);
+}
+
+async::Task<Result<Nothing>> Api::delete_file(std::string token, std::uint64_t file_id) {
+  Call request = api_call(settings_, "delete the file", "files/delete/", token);
+  request.method = "POST";
+  request.form.emplace_back("file_id", std::to_string(file_id));
+  const Verdict verdict =
+      co_await call(client_, async::Deadline::after(clock_, settings_.request_ms), request);
+  co_return result_of(verdict, request.what, read_deleted);
+}
+
+async::Task<Result<std::string>> Api::download(std::string download_url) {
+  const std::string what = "download the file";
+  std::optional<Url> url = presigned_url(settings_, download_url);
+  if (!url) {
+    co_return failure<std::string>(Outcome::rejected,
+                                   "could not download the file: its address is not https, or "
+                                   "none at all: list the files again");
+  }
+  // No Authorization: the key is in the address, and the storage behind the redirect refuses a
+  // request with two kinds of it.
+  Request request;
+  request.target = url->target;
+  ExchangeOptions options;
+  options.deadline = async::Deadline::after(clock_, settings_.request_ms);
+  options.idempotent = true;
+  options.redirects_max = 3;
+
+  Attempt made = co_await attempt(client_, what, *url, std::move(request), options);
+  if (!made.exchanged) co_return failure<std::string>(made.outcome, std::move(made.message));
+  Exchanged& exchanged = *made.exchanged;
+  const bool by_open_humans = exchanged.url.origin() == parse_url(settings_.url)->origin();
+  const Verdict verdict = judge_download(exchanged.response, by_open_humans);
+  if (verdict.outcome != Outcome::ok) {
+    co_return failure<std::string>(
+        verdict.outcome, describe(what, verdict.message, exchanged.response.status, exchanged.url));
+  }
+  co_return Result<std::string>{Outcome::ok, {}, std::move(exchanged.response.body)};
+}
+
+async::Task<Result<Grant>> Api::refresh(std::string refresh_token) {
+  Call request;
+  request.what = "refresh the member's token";
+  request.method = "POST";
+  request.address = settings_.url + "/oauth2/token/";
+  request.authorization = basic_authorization(settings_.client_id, settings_.client_secret);
+  request.form.emplace_back("grant_type", "refresh_token");
+  request.form.emplace_back("refresh_token", std::move(refresh_token));
+  // The first arrival kills both old tokens: a second one would be answered invalid_grant.
+  request.idempotent = false;
+  const Verdict verdict =
+      co_await call(client_, async::Deadline::after(clock_, settings_.request_ms), request);
+  co_return result_of(verdict, request.what, read_grant);
+}
+
+}  // namespace tidemark::http::openhumans
