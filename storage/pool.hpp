@@ -9,6 +9,9 @@
 #include <optional>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
+
+#include "storage/done.hpp"
 
 namespace tidemark::storage {
 
@@ -39,10 +42,17 @@ class Pool {
 
   // `work` must live until the returned task ends; `run` sees to it.
   virtual boost::asio::awaitable<void> run_erased(const std::function<void()>& work) = 0;
+
+  // The same for work that ends later than its function returns, on any thread: it comes back when
+  // the Done was called. `work` must not throw. `always` is for the few who must not be refused.
+  enum class Admission { bounded, always };
+  virtual boost::asio::awaitable<void> run_until_done(const std::function<void(Done)>& work,
+                                                      Admission admission) = 0;
   [[nodiscard]] virtual std::size_t waiting() const = 0;
 };
 
-// `threads` threads, and at most `queue_most` pieces of work waiting. Its destructor joins them.
+// `threads` threads, and at most `queue_most` pieces of work waiting. Its destructor runs
+// what waits and joins them; the event loops of the waiting coroutines must outlive it.
 std::unique_ptr<Pool> make_thread_pool(std::size_t threads, std::size_t queue_most);
 // Runs the work on the caller's own thread, one event-loop turn later: for simulations.
 std::unique_ptr<Pool> make_inline_pool();

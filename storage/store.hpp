@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -17,8 +19,8 @@ enum class Durability {
 
 // The door to the store for coroutines: one hop to the pool per business operation.
 //
-//   auto member = co_await store.read([&](const Reader& reader) { return find_member(reader, id); });
-//   co_await store.write(Durability::now, [&](Writer& writer) { put_member(writer, member); });
+//   auto member = co_await store.read([&](const Reader& reader) { return find_member(reader, id);
+//   }); co_await store.write(Durability::now, [&](Writer& writer) { put_member(writer, member); });
 class Store {
  public:
   Store(Engine& engine, Pool& pool);
@@ -40,22 +42,18 @@ class Store {
 
   template <class Body, class Value = std::invoke_result_t<Body, Writer&>>
   boost::asio::awaitable<Value> write(Durability durability, Body body) {
-    auto work = [this, &body]() -> Value {
-      if constexpr (std::is_void_v<Value>) {
-        engine_.write([&](Writer& writer) { body(writer); });
-      } else {
-        std::optional<Value> value;
-        engine_.write([&](Writer& writer) { value.emplace(body(writer)); });
-        return std::move(*value);
-      }
-    };
     if constexpr (std::is_void_v<Value>) {
-      co_await pool_.run(std::move(work));
-      if (durability == Durability::now) co_await synced();
+      const std::function<void()> work = [this, &body] {
+        engine_.write([&](Writer& writer) { body(writer); });
+      };
+      co_await commit(durability, work);
     } else {
-      Value value = co_await pool_.run(std::move(work));
-      if (durability == Durability::now) co_await synced();
-      co_return value;
+      std::optional<Value> value;
+      const std::function<void()> work = [this, &body, &value] {
+        engine_.write([&](Writer& writer) { value.emplace(body(writer)); });
+      };
+      co_await commit(durability, work);
+      co_return std::move(*value);
     }
   }
 
@@ -69,10 +67,13 @@ class Store {
   [[nodiscard]] Engine& engine() noexcept { return engine_; }
 
  private:
-  struct GroupCommit;
+  class GroupCommit;
+  // Runs `work`, and syncs when asked to: one hop, so that a cancellation cannot fall between.
+  boost::asio::awaitable<void> commit(Durability durability, const std::function<void()>& work);
+
   Engine& engine_;
   Pool& pool_;
-  std::unique_ptr<GroupCommit> group_commit_;
+  std::shared_ptr<GroupCommit> group_commit_;
 };
 
 }  // namespace tidemark::storage
