@@ -1,0 +1,22 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace tidemark::daemon {
+
+// Takes secrets out of texts for people: what looks like a GitHub token, what follows "Bearer" or
+// "access_token=", and every secret that it was told of. The last line of defence: no code may rely
+// on it to put a token into a message.
+class Redactor {
+ public:
+  // Remembers the last 4,096. Texts under 8 characters are not secrets but words.
+  void learn(std::string secret);
+  [[nodiscard]] std::string clean(std::string_view text) const;
+
+ private:
+  std::deque<std::string> known_;
+};
+
+}  // namespace tidemark::daemon

@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <charconv>
+
+#include "daemon/routes/answers.hpp"
+#include "daemon/routes/routes.hpp"
+
+namespace tidemark::daemon {
+
+namespace json = boost::json;
+
+namespace {
+
+std::uint64_t whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && stop == text.data() + text.size() ? number : 0;
+}
+
+http::Reply no_such_job(std::string_view id) {
+  return not_found(
+      fmt::format("there is no job {}; `tidemark jobs` lists them", id.substr(0, 100)));
+}
+
+std::optional<storage::JobState> parse_state(std::string_view name) {
+  using storage::JobState;
+  constexpr std::array all = {JobState::ready, JobState::running, JobState::waiting, JobState::done,
+                              JobState::dead};
+  for (const JobState state : all) {
+    if (storage::name_of(state) == name) return state;
+  }
+  return std::nullopt;
+}
+
+async::Task<http::Reply> list_all(RouteServices& services, http::Call call) {
+  QueryReader query(call, {"state", "kind", "key", "limit", "cursor"});
+  storage::JobFilter filter;
+  filter.kind = query.text("kind").value_or("");
+  filter.key = query.text("key").value_or("");
+  if (const auto state = query.text("state")) {
+    filter.state = parse_state(*state);
+    if (!filter.state) query.fail("state must be ready, running, waiting, done or dead");
+  }
+  const auto limit = query.number("limit", 50, 1, 500);
+  const auto before = whole_number(query.cursor());
+  if (query.failed()) co_return query.refusal();
+  auto body = [&](const storage::Reader& reader) {
+    return storage::list_jobs(reader, filter, before, limit + 1);
+  };
+  const std::vector<storage::Job> jobs = co_await services.store.read(body);
+  auto clean = [&services](std::string_view text) { return services.log.clean(text); };
+  json::object answer;
+  json::array rows;
+  for (std::size_t i = 0; i < jobs.size() && i < limit; ++i) {
+    rows.push_back(job_json(jobs[i], services.now_ms(), clean));
+  }
+  answer["jobs"] = std::move(rows);
+  answer["next"] = nullptr;
+  if (jobs.size() > limit) answer["next"] = write_cursor(std::to_string(jobs[limit - 1].id));
+  co_return json_answer(200, answer);
+}
+
+async::Task<http::Reply> show_one(RouteServices& services, http::Call call) {
+  const QueryReader query(call, {});
+  if (query.failed()) co_return query.refusal();
+  const std::string& text = call.path_values.at("id");
+  const auto id = whole_number(text);
+  auto body = [id](const storage::Reader& reader) { return storage::find_job(reader, id); };
+  const std::optional<storage::Job> job = co_await services.store.read(body);
+  if (!job) co_return no_such_job(text);
+  auto clean = [&services](std::string_view words) { return services.log.clean(words); };
+  co_return json_answer(200, job_json(*job, services.now_ms(), clean));
+}
+
+async::Task<http::Reply> requeue_one(RouteServices& services, http::Call call) {
+  const std::string& text = call.path_values.at("id");
+  const auto id = whole_number(text);
+  const auto now_ms = services.now_ms();
+  struct Outcome {
+    bool done = false;
+    std::optional<storage::Job> job;
+  };
+  auto body = [id, now_ms](storage::Writer& writer) {
+    Outcome outcome;
+    outcome.done = storage::requeue_job(writer, id, now_ms);
+    outcome.job = storage::find_job(writer, id);
+    return outcome;
+  };
+  const Outcome outcome = co_await services.store.write(storage::Durability::soon, body);
+  if (!outcome.job) co_return no_such_job(text);
+  if (!outcome.done) {
+    co_return conflict(fmt::format("job {} is {}: only waiting and dead jobs can be requeued", id,
+                                   storage::name_of(outcome.job->state)));
+  }
+  services.runner.wake();
+  auto clean = [&services](std::string_view words) { return services.log.clean(words); };
+  co_return json_answer(200, job_json(*outcome.job, now_ms, clean));
+}
+
+async::Task<http::Reply> drop_one(RouteServices& services, http::Call call) {
+  const std::string& text = call.path_values.at("id");
+  const auto id = whole_number(text);
+  struct Outcome {
+    bool found = false, dropped = false;
+  };
+  auto body = [id](storage::Writer& writer) {
+    Outcome outcome;
+    outcome.found = storage::find_job(writer, id).has_value();
+    outcome.dropped = outcome.found && storage::drop_job(writer, id);
+    return outcome;
+  };
+  const Outcome outcome = co_await services.store.write(storage::Durability::soon, body);
+  if (!outcome.found) co_return no_such_job(text);
+  if (!outcome.dropped) {
+    co_return conflict(fmt::format("job {} is running; try again when it waits or is done", id));
+  }
+  http::Reply reply;
+  reply.response.status = 204;
+  co_return reply;
+}
+
+}  // namespace
+
+void add_job_routes(std::vector<http::Route>& routes, RouteServices& services) {
+  routes.push_back(
+      {.method = "GET",
+       .pattern = "/v1/jobs",
+       .summary = "Jobs, newest first",
+       .handle = [&services](http::Call call) { return list_all(services, std::move(call)); }});
+  routes.push_back(
+      {.method = "GET",
+       .pattern = "/v1/jobs/{id}",
+       .summary = "One job",
+       .handle = [&services](http::Call call) { return show_one(services, std::move(call)); }});
+  routes.push_back(
+      {.method = "POST",
+       .pattern = "/v1/jobs/{id}/requeue",
+       .summary = "Makes a waiting or dead job ready now",
+       .writes = true,
+       .handle = [&services](http::Call call) { return requeue_one(services, std::move(call)); }});
+  routes.push_back(
+      {.method = "DELETE",
+       .pattern = "/v1/jobs/{id}",
+       .summary = "Drops a job that is not running",
+       .writes = true,
+       .handle = [&services](http::Call call) { return drop_one(services, std::move(call)); }});
+}
+
+}  // namespace tidemark::daemon

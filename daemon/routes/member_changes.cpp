@@ -1,0 +1,191 @@
+#include <fmt/format.h>
+
+#include "daemon/routes/answers.hpp"
+#include "daemon/routes/routes.hpp"
+#include "storage/secrets.hpp"
+
+namespace tidemark::daemon {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view sync_kind = "sync";
+
+struct Grants {
+  std::string id;
+  storage::Token github, openhumans;
+};
+
+std::int64_t expiry_ms(std::int64_t now_ms, std::optional<std::int64_t> seconds) {
+  return seconds ? now_ms + *seconds * 1000 : 0;
+}
+
+Grants read_grants(BodyReader& body, std::int64_t now_ms) {
+  Grants grants;
+  grants.id = body.digits("id", 16);
+  grants.github.access = body.token("github_token");
+  grants.github.refresh = body.token("github_refresh_token");
+  grants.github.expires_ms = expiry_ms(now_ms, body.seconds("github_expires_in_s"));
+  grants.openhumans.access = body.token("openhumans_access_token");
+  grants.openhumans.refresh = body.token("openhumans_refresh_token");
+  grants.openhumans.expires_ms = expiry_ms(now_ms, body.seconds("openhumans_expires_in_s"));
+  if (grants.github.access.empty() && grants.openhumans.access.empty()) {
+    body.fail("give github_token, openhumans_access_token, or both");
+  }
+  if (grants.github.access.empty() && !grants.github.refresh.empty()) {
+    body.fail("github_refresh_token needs the github_token of the same grant");
+  }
+  if (grants.openhumans.access.empty() && !grants.openhumans.refresh.empty()) {
+    body.fail("openhumans_refresh_token needs the openhumans_access_token of the same grant");
+  }
+  return grants;
+}
+
+enum class AddOutcome { added, updated, incomplete, leaving };
+
+struct Added {
+  AddOutcome outcome = AddOutcome::incomplete;
+  storage::Member member;
+  std::optional<storage::Job> job;
+};
+
+storage::Job sync_job(const std::string& id) {
+  storage::Job job;
+  job.kind = sync_kind;
+  job.key = id;
+  job.priority = 50;
+  return job;
+}
+
+Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const Grants& grants,
+                 std::int64_t now_ms) {
+  Added added;
+  auto known = storage::find_member(writer, grants.id);
+  if (known && known->state == storage::MemberState::leaving) {
+    added.outcome = AddOutcome::leaving;
+    return added;
+  }
+  if (!known && (grants.github.access.empty() || grants.openhumans.access.empty())) return added;
+  added.outcome = known ? AddOutcome::updated : AddOutcome::added;
+  if (known) {
+    added.member = std::move(*known);
+  } else {
+    added.member.id = grants.id;
+    added.member.added_ms = now_ms;
+  }
+  added.member.state = storage::MemberState::active;
+  added.member.state_reason.clear();
+  storage::put_member(writer, added.member);
+  if (!grants.github.access.empty()) {
+    storage::put_token(writer, sealer, grants.id, "github", grants.github);
+  }
+  if (!grants.openhumans.access.empty()) {
+    storage::put_token(writer, sealer, grants.id, "openhumans", grants.openhumans);
+  }
+  added.job = storage::enqueue_job(writer, sync_job(grants.id), now_ms).job;
+  return added;
+}
+
+async::Task<http::Reply> add_one(RouteServices& services, http::Call call) {
+  const auto now_ms = services.now_ms();
+  BodyReader body(call.request.body, {"id", "github_token", "github_refresh_token",
+                                      "github_expires_in_s", "openhumans_access_token",
+                                      "openhumans_refresh_token", "openhumans_expires_in_s"});
+  const Grants grants = read_grants(body, now_ms);
+  if (body.failed()) co_return body.refusal();
+  for (const auto& token : {grants.github, grants.openhumans}) {
+    services.log.learn_secret(token.access);
+    services.log.learn_secret(token.refresh);
+  }
+  auto work = [&](storage::Writer& writer) {
+    return add_member(writer, services.sealer, grants, now_ms);
+  };
+  const Added added = co_await services.store.write(storage::Durability::now, work);
+  if (added.outcome == AddOutcome::incomplete) {
+    co_return bad_request("a new member needs github_token and openhumans_access_token");
+  }
+  if (added.outcome == AddOutcome::leaving) {
+    co_return conflict(
+        fmt::format("member {} is being deleted; add them again when it is done", grants.id));
+  }
+  services.runner.wake();
+  const bool fresh = added.outcome == AddOutcome::added;
+  services.log.info(fmt::format("member {} {}", grants.id, fresh ? "added" : "given new tokens"));
+  auto clean = [&services](std::string_view text) { return services.log.clean(text); };
+  const auto view = member_json(added.member, {}, added.job, now_ms, clean);
+  auto reply = json_answer(fresh ? 201 : 200, view);
+  if (fresh) reply.response.headers.set("Location", "/v1/members/" + grants.id);
+  co_return reply;
+}
+
+async::Task<http::Reply> sync_one(RouteServices& services, http::Call call) {
+  const std::string& id = call.path_values.at("id");
+  const auto now_ms = services.now_ms();
+  struct Asked {
+    std::optional<storage::Member> member;
+    storage::Enqueued enqueued;
+  };
+  auto work = [&](storage::Writer& writer) {
+    Asked asked;
+    asked.member = storage::find_member(writer, id);
+    if (asked.member && asked.member->state == storage::MemberState::active) {
+      asked.enqueued = storage::enqueue_job(writer, sync_job(id), now_ms);
+    }
+    return asked;
+  };
+  const Asked asked = co_await services.store.write(storage::Durability::soon, work);
+  if (!asked.member) co_return no_such_member(id);
+  if (asked.member->state != storage::MemberState::active) {
+    co_return conflict(services.log.clean(
+        fmt::format("member {} is {} ({}); give new tokens with: tidemark members add {}", id,
+                    storage::name_of(asked.member->state), asked.member->state_reason, id)));
+  }
+  services.runner.wake();
+  auto clean = [&services](std::string_view text) { return services.log.clean(text); };
+  json::object answer;
+  answer["job"] = job_json(asked.enqueued.job, now_ms, clean);
+  answer["joined"] = asked.enqueued.joined;
+  co_return json_answer(202, answer);
+}
+
+async::Task<http::Reply> remove_one(RouteServices& services, http::Call call) {
+  const std::string& id = call.path_values.at("id");
+  auto work = [&id](storage::Writer& writer) {
+    if (!storage::find_member(writer, id)) return false;
+    storage::cancel_jobs(writer, sync_kind, id);
+    storage::erase_member(writer, id);
+    return true;
+  };
+  const bool found = co_await services.store.write(storage::Durability::now, work);
+  if (!found) co_return no_such_member(id);
+  services.log.info(fmt::format("member {} removed with all that was kept of them", id));
+  http::Reply reply;
+  reply.response.status = 204;
+  co_return reply;
+}
+
+}  // namespace
+
+void add_member_change_routes(std::vector<http::Route>& routes, RouteServices& services) {
+  routes.push_back(
+      {.method = "POST",
+       .pattern = "/v1/members",
+       .summary = "Adds a member with tokens, or gives a known one new tokens",
+       .writes = true,
+       .handle = [&services](http::Call call) { return add_one(services, std::move(call)); }});
+  routes.push_back(
+      {.method = "POST",
+       .pattern = "/v1/members/{id}/sync",
+       .summary = "Syncs a member now; joins the sync under way",
+       .writes = true,
+       .handle = [&services](http::Call call) { return sync_one(services, std::move(call)); }});
+  routes.push_back(
+      {.method = "DELETE",
+       .pattern = "/v1/members/{id}",
+       .summary = "Removes a member with everything kept of them",
+       .writes = true,
+       .handle = [&services](http::Call call) { return remove_one(services, std::move(call)); }});
+}
+
+}  // namespace tidemark::daemon

@@ -1,0 +1,179 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <span>
+
+#include "daemon/routes/answers.hpp"
+#include "daemon/routes/openapi_schemas.hpp"
+#include "daemon/routes/routes.hpp"
+
+namespace tidemark::daemon {
+
+namespace json = boost::json;
+
+namespace {
+
+struct Operation {
+  std::string_view method, path, name;
+  std::vector<std::string_view> query = {};
+  std::string_view body = {};    // schema of the request's body
+  unsigned status = 200;         // of success
+  std::string_view answer = {};  // its schema; empty: no body
+  std::string_view media = "application/json";
+};
+
+// Beside the route table on purpose: a test holds the two against each other.
+const std::vector<Operation>& operations() {
+  static const std::vector<Operation> all = {
+      {.method = "get", .path = "/v1/status", .name = "showStatus", .answer = "Status"},
+      {.method = "get", .path = "/health", .name = "showHealth", .answer = "Health"},
+      {.method = "get",
+       .path = "/v1/quota",
+       .name = "showQuota",
+       .query = {"owner", "resource", "points"},
+       .answer = "Quota"},
+      {.method = "get",
+       .path = "/v1/jobs",
+       .name = "listJobs",
+       .query = {"state", "kind", "key", "limit", "cursor"},
+       .answer = "JobPage"},
+      {.method = "get", .path = "/v1/jobs/{id}", .name = "showJob", .answer = "Job"},
+      {.method = "post", .path = "/v1/jobs/{id}/requeue", .name = "requeueJob", .answer = "Job"},
+      {.method = "delete", .path = "/v1/jobs/{id}", .name = "dropJob", .status = 204},
+      {.method = "get",
+       .path = "/v1/members",
+       .name = "listMembers",
+       .query = {"limit", "cursor"},
+       .answer = "MemberPage"},
+      {.method = "get", .path = "/v1/members/{id}", .name = "showMember", .answer = "Member"},
+      {.method = "post",
+       .path = "/v1/members",
+       .name = "addMember",
+       .body = "Grants",
+       .status = 201,
+       .answer = "Member"},
+      {.method = "post",
+       .path = "/v1/members/{id}/sync",
+       .name = "syncMember",
+       .status = 202,
+       .answer = "SyncAsked"},
+      {.method = "delete", .path = "/v1/members/{id}", .name = "removeMember", .status = 204},
+      {.method = "get",
+       .path = "/v1/members/{id}/weeks",
+       .name = "listWeeks",
+       .query = {"from", "until", "state", "limit", "cursor"},
+       .answer = "WeekPage"},
+      {.method = "post", .path = "/v1/check", .name = "check", .answer = "CheckReport"},
+      {.method = "get",
+       .path = "/v1/events",
+       .name = "followEvents",
+       .answer = "Text",
+       .media = "text/event-stream"},
+      {.method = "get",
+       .path = "/metrics",
+       .name = "showMetrics",
+       .answer = "Text",
+       .media = "text/plain"},
+      {.method = "get",
+       .path = "/v1/openapi.json",
+       .name = "showDescription",
+       .answer = "Description"},
+  };
+  return all;
+}
+
+json::object parameter(std::string_view name, std::string_view place) {
+  json::object object;
+  object["name"] = name;
+  object["in"] = place;
+  object["required"] = place == "path";
+  object["schema"] = {{"type", name == "limit" || name == "points" ? "integer" : "string"}};
+  return object;
+}
+
+json::array parameters_of(const Operation& operation) {
+  json::array parameters;
+  std::string_view rest = operation.path;
+  while (true) {
+    const auto open = rest.find('{');
+    if (open == std::string_view::npos) break;
+    const auto close = rest.find('}', open);
+    parameters.push_back(parameter(rest.substr(open + 1, close - open - 1), "path"));
+    rest = rest.substr(close);
+  }
+  for (const auto name : operation.query) parameters.push_back(parameter(name, "query"));
+  return parameters;
+}
+
+json::object content(std::string_view media, std::string_view schema) {
+  json::object typed;
+  typed["schema"] = schema_reference(schema);
+  json::object object;
+  object[media] = std::move(typed);
+  return object;
+}
+
+json::object describe(const Operation& operation) {
+  json::object object;
+  object["operationId"] = operation.name;
+  object["parameters"] = parameters_of(operation);
+  if (!operation.body.empty()) {
+    object["requestBody"] = {{"required", true},
+                             {"content", content("application/json", operation.body)}};
+  }
+  json::object success;
+  success["description"] = "Done.";
+  if (!operation.answer.empty()) success["content"] = content(operation.media, operation.answer);
+  json::object refused;
+  refused["description"] = "Refused or failed; `type` and `detail` say why.";
+  refused["content"] = content("application/problem+json", "Problem");
+  json::object responses;
+  responses[std::to_string(operation.status)] = std::move(success);
+  responses["default"] = std::move(refused);
+  object["responses"] = std::move(responses);
+  if (operation.path == "/health") object["security"] = json::array{json::object{}};
+  return object;
+}
+
+}  // namespace
+
+std::string openapi_document() {
+  json::object paths;
+  for (const Operation& operation : operations()) {
+    if (!paths.contains(operation.path)) paths[operation.path] = json::object{};
+    paths[operation.path].as_object()[operation.method] = describe(operation);
+  }
+  json::object bearer;
+  bearer["type"] = "http";
+  bearer["scheme"] = "bearer";
+  bearer["description"] = "The token in control.token_file; not needed on the Unix socket.";
+  json::object components;
+  components["schemas"] = openapi_schemas();
+  components["securitySchemes"] = {{"token", std::move(bearer)}};
+  json::object info;
+  info["title"] = "tidemark control API";
+  info["version"] = TIDEMARK_VERSION;
+  json::object document;
+  document["openapi"] = "3.1.0";
+  document["info"] = std::move(info);
+  json::object requirement;
+  requirement["token"] = json::array{};
+  document["security"] = json::array{std::move(requirement)};
+  document["paths"] = std::move(paths);
+  document["components"] = std::move(components);
+  return json::serialize(document);
+}
+
+void add_openapi_routes(std::vector<http::Route>& routes) {
+  auto show = [](http::Call call) -> async::Task<http::Reply> {
+    const QueryReader query(call, {});
+    if (query.failed()) co_return query.refusal();
+    co_return http::json_reply(200, openapi_document());
+  };
+  routes.push_back({.method = "GET",
+                    .pattern = "/v1/openapi.json",
+                    .summary = "This API in OpenAPI 3.1",
+                    .handle = show});
+}
+
+}  // namespace tidemark::daemon

@@ -1,0 +1,184 @@
+#include "daemon/routes/openapi_schemas.hpp"
+
+#include <boost/json/array.hpp>
+#include <string>
+#include <vector>
+
+namespace tidemark::daemon {
+
+namespace json = boost::json;
+
+namespace {
+
+// "string", "integer", "boolean", a schema's name, "[Name]" for a list, "Name?" for "or null".
+struct Property {
+  std::string_view name, type;
+};
+struct Schema {
+  std::string_view name;
+  std::vector<Property> properties;
+  std::vector<std::string_view> required = {};  // of requests; answers always hold every property
+  bool answer = true;
+};
+
+// Two properties an instant: add_time() writes both.
+#define TIDEMARK_INSTANT(name) {name, "string?"}, {name "_ms", "integer?"}
+
+const std::vector<Schema>& schemas() {
+  static const std::vector<Schema> all = {
+      {"Health", {{"status", "string"}, {"version", "string"}}},
+      {"Store",
+       {{"path", "string"},
+        {"format", "integer"},
+        {"bytes_on_disk", "integer"},
+        {"memory_bytes", "integer"},
+        {"writes", "integer"},
+        {"syncs", "integer"}}},
+      {"JobCounts",
+       {{"ready", "integer"},
+        {"running", "integer"},
+        {"waiting", "integer"},
+        {"done", "integer"},
+        {"dead", "integer"}}},
+      {"Status",
+       {{"version", "string"},
+        TIDEMARK_INSTANT("now"),
+        TIDEMARK_INSTANT("started"),
+        {"uptime_s", "integer"},
+        {"store", "Store"},
+        {"jobs", "JobCounts"},
+        {"held", "string?"},
+        {"activity", "string"}}},
+      {"Forecast", {{"points", "integer"}, TIDEMARK_INSTANT("done")}},
+      {"QuotaWindow",
+       {{"owner", "string"},
+        {"resource", "string"},
+        {"limit", "integer"},
+        {"remaining", "integer"},
+        {"usable", "integer"},
+        {"reserved", "integer"},
+        TIDEMARK_INSTANT("resets"),
+        TIDEMARK_INSTANT("blocked_until"),
+        {"blocked_reason", "string?"},
+        {"spent", "integer"},
+        {"requests", "integer"},
+        {"refused", "integer"},
+        {"forecast", "Forecast?"}}},
+      {"Quota", {{"windows", "[QuotaWindow]"}}},
+      {"Wait", {{"reason", "string"}, {"text", "string"}, TIDEMARK_INSTANT("until")}},
+      {"Progress",
+       {{"done", "integer"}, {"total", "integer"}, {"unit", "string"}, {"percent", "integer"}}},
+      {"Job",
+       {{"id", "integer"},
+        {"kind", "string"},
+        {"key", "string"},
+        {"state", "string"},
+        {"priority", "integer"},
+        {"progress", "Progress?"},
+        {"wait", "Wait?"},
+        {"attempts", "integer"},
+        {"suspensions", "integer"},
+        {"last_error", "string?"},
+        TIDEMARK_INSTANT("created"),
+        TIDEMARK_INSTANT("updated"),
+        TIDEMARK_INSTANT("started"),
+        TIDEMARK_INSTANT("finished")}},
+      {"JobPage", {{"jobs", "[Job]"}, {"next", "string?"}}},
+      {"JobReference", {{"id", "integer"}, {"state", "string"}}},
+      {"WeekCounts",
+       {{"unknown", "integer"},
+        {"partial", "integer"},
+        {"complete", "integer"},
+        {"uploaded", "integer"}}},
+      {"Member",
+       {{"id", "string"},
+        {"state", "string"},
+        {"state_reason", "string?"},
+        {"login", "string?"},
+        {"github_id", "integer?"},
+        {"weeks", "WeekCounts"},
+        {"commits", "integer"},
+        {"additions", "integer"},
+        {"deletions", "integer"},
+        {"first_week", "string?"},
+        {"progress", "Progress?"},
+        {"job", "JobReference?"},
+        {"wait", "Wait?"},
+        {"last_error", "string?"},
+        TIDEMARK_INSTANT("last_error_at"),
+        TIDEMARK_INSTANT("added"),
+        TIDEMARK_INSTANT("last_synced")}},
+      {"MemberPage", {{"members", "[Member]"}, {"next", "string?"}}},
+      {"Week",
+       {{"week", "string"},
+        {"state", "string"},
+        {"reason", "string?"},
+        {"commits", "integer"},
+        {"additions", "integer"},
+        {"deletions", "integer"},
+        {"others", "integer"},
+        {"file", "string?"}}},
+      {"WeekPage", {{"weeks", "[Week]"}, {"next", "string?"}}},
+      {"SyncAsked", {{"job", "Job"}, {"joined", "boolean"}}},
+      {"CheckReport", {{"rows", "integer"}, {"problems", "[string]"}, {"more", "boolean"}}},
+      {"Grants",
+       {{"id", "string"},
+        {"github_token", "string"},
+        {"github_refresh_token", "string"},
+        {"github_expires_in_s", "integer"},
+        {"openhumans_access_token", "string"},
+        {"openhumans_refresh_token", "string"},
+        {"openhumans_expires_in_s", "integer"}},
+       {"id"},
+       false},
+      {"Problem",
+       {{"type", "string"}, {"title", "string"}, {"status", "integer"}, {"detail", "string"}}},
+  };
+  return all;
+}
+
+#undef TIDEMARK_INSTANT
+
+json::value type_json(std::string_view type) {
+  if (type.ends_with('?')) {
+    const auto inner = type_json(type.substr(0, type.size() - 1));
+    json::object null;
+    null["type"] = "null";
+    return {{"anyOf", json::array{inner, std::move(null)}}};
+  }
+  if (type.starts_with('[')) {
+    return {{"type", "array"}, {"items", type_json(type.substr(1, type.size() - 2))}};
+  }
+  if (type == "string" || type == "integer" || type == "boolean") return {{"type", type}};
+  return schema_reference(type);
+}
+
+}  // namespace
+
+json::value schema_reference(std::string_view name) {
+  if (name == "Text") return {{"type", "string"}};
+  if (name == "Description") return {{"type", "object"}};
+  return {{"$ref", "#/components/schemas/" + std::string(name)}};
+}
+
+json::object openapi_schemas() {
+  json::object result;
+  for (const Schema& schema : schemas()) {
+    json::object properties;
+    json::array required;
+    for (const Property& property : schema.properties) {
+      properties[property.name] = type_json(property.type);
+      if (schema.answer) required.push_back(json::string(property.name));
+    }
+    for (const auto name : schema.required) required.push_back(json::string(name));
+    json::object object;
+    object["type"] = "object";
+    object["additionalProperties"] = false;
+    object["required"] = std::move(required);
+    object["properties"] = std::move(properties);
+    result[schema.name] = std::move(object);
+  }
+  return result;
+}
+
+}  // namespace tidemark::daemon
