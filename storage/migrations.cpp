@@ -1,0 +1,66 @@
+#include "storage/migrations.hpp"
+
+#include <fmt/format.h>
+
+#include "storage/codec.hpp"
+#include "storage/schema.hpp"
+
+namespace tidemark::storage {
+namespace {
+
+constexpr std::string_view format_key = "format";
+constexpr std::uint8_t row_version = 1;
+
+// 0: a store that nothing was written to yet.
+std::uint32_t format_of(const Reader& reader) {
+  const std::optional<std::string> row = reader.get(Table::meta, format_key);
+  if (!row) return 0;
+  ValueReader value(*row, row_version, "meta format");
+  const std::uint64_t format = value.u64();
+  value.end();
+  if (format > UINT32_MAX) throw CorruptRecord("meta format: the number is absurd");
+  return static_cast<std::uint32_t>(format);
+}
+
+void require_no_gap(const std::vector<Migration>& steps) {
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    if (steps[at].to != at + 1) throw std::invalid_argument("migrations must be 1, 2, 3, …");
+  }
+}
+
+}  // namespace
+
+const std::vector<Migration>& migrations() {
+  static const std::vector<Migration> all = {
+      {1, "the first format", [](Writer&) {}},
+  };
+  return all;
+}
+
+std::vector<std::string> migrate(Engine& engine, const std::vector<Migration>& steps,
+                                 std::string_view where) {
+  require_no_gap(steps);
+  std::uint32_t format = 0;
+  engine.read([&](const Reader& reader) { format = format_of(reader); });
+  if (format > steps.size()) {
+    throw StoreError(
+        fmt::format("{} has format {}, this tidemark knows up to {}: install the newer "
+                    "version again, or restore a backup",
+                    where, format, steps.size()));
+  }
+  std::vector<std::string> report;
+  for (; format < steps.size(); ++format) {
+    const Migration& step = steps[format];
+    engine.write([&](Writer& writer) {
+      step.run(writer);
+      ValueWriter row(row_version);
+      row.u64(step.to);
+      writer.put(Table::meta, format_key, row.take());
+    });
+    report.push_back(fmt::format("format {}: {}", step.to, step.what));
+  }
+  if (!report.empty()) engine.sync();
+  return report;
+}
+
+}  // namespace tidemark::storage
