@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,16 +11,11 @@
 #include "http/async/clock.hpp"
 #include "http/async/random.hpp"
 #include "http/rate_limit.hpp"
+#include "jobs/quota_account.hpp"
 #include "storage/quota.hpp"
 #include "storage/store.hpp"
 
 namespace tidemark::jobs {
-
-// How much of a quota the operator lets us use.
-struct QuotaShare {
-  double share = 1.0;         // of each window's limit
-  std::uint64_t reserve = 0;  // never touched; at most a tenth of a window's limit is kept back
-};
 
 struct QuotaAsk {
   std::string owner;     // "github:10308"
@@ -38,8 +33,6 @@ struct QuotaWait {
   std::string reason;         // "waiting for GitHub quota (graphql): 0 of 5000 left"
 };
 
-enum class QuotaVerdict { answered, primary_limit, secondary_limit };
-
 // One ledger for all jobs, on the I/O thread. It reserves before a request, settles after it, and
 // learns from every answer, also from those of other tools that use the same quota. Decisions need
 // no I/O; the row that `settle` returns is stored by the caller in the transaction that stores what
@@ -53,9 +46,13 @@ class QuotaLedger {
   void set_share(const std::string& owner_prefix, QuotaShare share);  // longest prefix wins
 
   [[nodiscard]] std::variant<QuotaPermit, QuotaWait> reserve(const QuotaAsk& ask);
-  // The row to store.
-  [[nodiscard]] storage::QuotaWindow settle(const QuotaPermit& permit, QuotaVerdict verdict,
-                                            const http::RateReading& reading);
+  // The row to store. A reading that names no resource, or another one, says nothing of this
+  // window: GitHub's 401 carries the numbers of the anonymous bucket. `actual_cost`: as the answer
+  // priced it (rateLimit.cost); without it the asked cost counts, or less where `used` proves it.
+  [[nodiscard]] storage::QuotaWindow settle(
+      const QuotaPermit& permit, QuotaVerdict verdict, const http::RateReading& reading,
+      std::optional<std::uint64_t> actual_cost = std::nullopt);
+  // The request was never sent. A permit given back in no way is counted as lost after 10 minutes.
   void abandon(const QuotaPermit& permit);
 
   // All windows, for /v1/quota, with what is reserved just now.
@@ -65,15 +62,28 @@ class QuotaLedger {
     std::uint64_t usable = 0;  // of `remaining`, after share and reserve
   };
   [[nodiscard]] std::vector<View> view() const;
-  // When `points` more could be spent at the present share: our clock, Unix ms.
+  // When `points` more could be spent at the present share: our clock, Unix ms. 0: nothing is known
+  // of that quota yet; the largest number: never, the share allows nothing.
   [[nodiscard]] std::int64_t forecast_ms(const std::string& owner, const std::string& resource,
                                          std::uint64_t points) const;
 
  private:
-  struct Window;
+  using Key = std::pair<std::string, std::string>;
+
+  // Our wall clock as it was at the start, moved on by the clock that never jumps: a wall clock
+  // that is set must not end a block early. What leaves or enters is shifted to the wall clock of
+  // now.
+  [[nodiscard]] std::int64_t line_ms() const;
+  [[nodiscard]] std::int64_t shift_ms() const;
+  [[nodiscard]] storage::QuotaWindow shifted(storage::QuotaWindow row, std::int64_t by_ms) const;
+  [[nodiscard]] QuotaShare share_of(const std::string& owner) const;
+  QuotaAccount& account(const std::string& owner, const std::string& resource);
+
   async::Clock& clock_;
   async::Random& random_;
-  std::map<std::pair<std::string, std::string>, std::shared_ptr<Window>> windows_;
+  std::int64_t started_wall_ms_;
+  async::SteadyTime started_;
+  std::map<Key, QuotaAccount> accounts_;
   std::map<std::string, QuotaShare> shares_;
   std::map<std::string, http::ServerClock> server_clocks_;  // by provider: "github"
   std::uint64_t next_id_ = 1;

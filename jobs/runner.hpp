@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "http/async/clock.hpp"
+#include "http/async/deadline.hpp"
 #include "http/async/random.hpp"
 #include "http/async/task_group.hpp"
 #include "storage/jobs.hpp"
@@ -17,13 +18,13 @@ namespace tidemark::jobs {
 
 // How one run of a job ended.
 struct Done {};
-struct Suspended {          // not a failure: goes on at the cursor that the run stored
+struct Suspended {            // not a failure: goes on at the cursor that the run stored
   std::int64_t until_ms = 0;  // our clock, Unix
   std::string reason;         // plain words, for people
 };
 struct Failed {
-  std::string error;        // what, where, remedy
-  bool retry = true;        // false: dead at once
+  std::string error;  // what, where, remedy
+  bool retry = true;  // false: dead at once
 };
 using RunResult = std::variant<Done, Suspended, Failed>;
 
@@ -37,7 +38,8 @@ class Run {
   [[nodiscard]] bool stopping() const { return stopping_; }  // checked between requests
   void stop() { stopping_ = true; }
 
-  // One transaction under this run's lease: throws storage::LostLease when another run owns the job.
+  // One transaction under this run's lease: throws storage::LostLease when another run owns the
+  // job.
   template <class Body, class Value = std::invoke_result_t<Body, storage::Writer&>>
   async::Task<Value> commit(storage::Durability durability, Body body) {
     auto checked = [this, &body](storage::Writer& writer) -> Value {
@@ -72,6 +74,8 @@ struct RunnerSettings {
   async::Milliseconds backoff_min_ms{2'000};
   async::Milliseconds backoff_max_ms{3'600'000};
   async::Milliseconds disk_retry_ms{5'000};
+  // The longest sleep at a stretch: the wall clock may be set while we wait.
+  async::Milliseconds look_most_ms{60'000};
   std::size_t finished_kept = 1'000;
 };
 
@@ -91,14 +95,16 @@ class Runner {
 
   void add(std::unique_ptr<JobKind> kind);
   // Reclaims what a dead process left, then works until stopped: claims, schedules, waits for the
-  // next due time or a wake().
+  // next due time or a wake(). Throws what ends the daemon: a storage::StoreError that is not
+  // DiskFull; then, and when cancelled, its runs have been cancelled and have ended.
   async::Task<void> run();
   // Something was enqueued or requeued.
   void wake();
   // Suspended kinds are not claimed: Open Humans refused our own client, for example. Empty: none.
   void hold(const std::string& kind, const std::string& reason);
   void release(const std::string& kind);
-  // Lets runs reach their next commit, cancels them at the deadline.
+  // Lets runs reach their next commit, cancels them at the deadline. Returns when run() and all
+  // runs have ended; must be awaited before the Runner is destroyed.
   async::Task<void> stop(async::Deadline deadline);
   [[nodiscard]] std::size_t running() const;
   // Why jobs that are ready do not run just now ("no room on the disk"); empty: they run.

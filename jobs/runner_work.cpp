@@ -1,0 +1,138 @@
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <utility>
+
+#include "jobs/runner_state.hpp"
+
+namespace tidemark::jobs {
+
+namespace asio = boost::asio;
+using storage::Durability;
+
+namespace {
+
+constexpr const char* stopped_text = "the daemon stopped; goes on at its next start";
+constexpr const char* no_room_text = "there was no room on the disk of the store";
+
+}  // namespace
+
+async::Task<void> Runner::State::work(storage::Job job) {
+  // Says last of all that the run is over.
+  struct Over {
+    State& state;
+    ~Over() {
+      --state.active;
+      state.wake.set();
+      state.ended.set();
+    }
+  };
+  Over over{*this};
+  std::optional<RunResult> result;
+  std::exception_ptr error;
+  if (stopping) {
+    result = Suspended{now_ms(), stopped_text};
+  } else {
+    Run run(job, store, clock);
+    runs.insert(&run);
+    try {
+      result = co_await kinds.at(job.kind)->run(run);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    runs.erase(&run);
+  }
+  // What follows must be stored also when the run was cancelled.
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  if (error) result = judge(job, error);
+  if (!result) co_return;
+  co_await store_end(conclude(std::move(job), *result, settings, random, now_ms()));
+}
+
+std::optional<RunResult> Runner::State::judge(const storage::Job& job,
+                                              const std::exception_ptr& error) {
+  const Diagnosis diagnosis = diagnose(error);
+  switch (diagnosis.trouble) {
+    case Trouble::lost_lease:
+      on_event(job, "dropped: " + diagnosis.what);
+      return std::nullopt;
+    case Trouble::disk_full:
+      hold_for_room(diagnosis.what);
+      return Suspended{now_ms(), no_room_text};
+    case Trouble::store:
+      fail_all(error);  // the job stays marked running, and is reclaimed at the next start
+      return std::nullopt;
+    case Trouble::pool_full:
+    case Trouble::cancelled:
+    case Trouble::other:
+      // What a cancelled run throws may be anything that it made of the cancellation.
+      if (cancelled) return Suspended{now_ms(), stopped_text};
+      return Failed{diagnosis.what, true};
+  }
+  return std::nullopt;
+}
+
+async::Task<void> Runner::State::store_end(Conclusion conclusion) {
+  if (no_room.empty()) {
+    co_await try_store(std::move(conclusion));
+  } else {
+    owed.push_back(std::move(conclusion));
+  }
+}
+
+async::Task<void> Runner::State::pay_owed() {
+  // Our own runs' last words are the small write that finds out whether there is room again.
+  std::deque<Conclusion> due = std::exchange(owed, {});
+  while (!due.empty() && owed.empty() && !fatal) {
+    Conclusion conclusion = std::move(due.front());
+    due.pop_front();
+    co_await try_store(std::move(conclusion));
+  }
+  for (Conclusion& conclusion : due) owed.push_back(std::move(conclusion));
+}
+
+async::Task<void> Runner::State::try_store(Conclusion conclusion) {
+  const std::int64_t now = now_ms();
+  auto body = [&conclusion, now](storage::Writer& writer) {
+    store_conclusion(writer, conclusion, now);
+  };
+  std::exception_ptr error;
+  try {
+    co_await store.write(Durability::soon, std::move(body));
+  } catch (...) {
+    error = std::current_exception();
+  }
+  if (!error) {
+    if (conclusion.kind == Conclusion::Kind::finish) ++finished;
+    on_event(conclusion.job, describe(conclusion, now));
+    co_return;
+  }
+  const Diagnosis diagnosis = diagnose(error);
+  switch (diagnosis.trouble) {
+    case Trouble::lost_lease:
+      on_event(conclusion.job, "dropped: " + diagnosis.what);
+      break;
+    case Trouble::disk_full:
+      hold_for_room(diagnosis.what);
+      owed.push_back(std::move(conclusion));
+      break;
+    case Trouble::pool_full:
+      retry_at = clock.steady_now() + std::chrono::seconds(1);
+      owed.push_back(std::move(conclusion));
+      break;
+    default:
+      fail_all(error);
+  }
+}
+
+void Runner::State::hold_for_room(const std::string& what) {
+  no_room = std::string("no room on the disk of the store: ") + what;
+  retry_at = clock.steady_now() + settings.disk_retry_ms;
+  wake.set();
+}
+
+void Runner::State::fail_all(std::exception_ptr error) {
+  if (!fatal) fatal = std::move(error);
+  wake.set();
+}
+
+}  // namespace tidemark::jobs
