@@ -1,0 +1,320 @@
+#include "http/async/deadline.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+#include <boost/test/unit_test.hpp>
+#include <memory>
+
+#include "http/async/task_group.hpp"
+#include "tests/http/async_both_loops.hpp"
+#include "tests/support/simulation.hpp"
+
+using namespace tidemark;
+using namespace std::chrono_literals;
+using async::Clock;
+using async::Deadline;
+using async::DeadlinePassed;
+using async::Task;
+using async::with_deadline;
+using test::is_operation_aborted;
+using test::on_both_loops;
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr async::Milliseconds soon = 3ms;
+constexpr async::Milliseconds far_off = 10s;
+
+Task<int> number_after(Clock& clock, async::Milliseconds delay) {
+  co_await clock.sleep_for(delay);
+  co_return 42;
+}
+
+Task<void> throw_after(Clock& clock, async::Milliseconds delay) {
+  if (delay > 0ms) co_await clock.sleep_for(delay);
+  throw std::invalid_argument("the peer talks nonsense");
+}
+
+// Sleeps, and turns whatever ends the sleep early into another exception.
+Task<void> translate_cancellation(Clock& clock) {
+  try {
+    co_await clock.sleep_for(far_off);
+  } catch (const boost::system::system_error&) {
+    throw std::runtime_error("reading failed");
+  }
+}
+
+// Runs `task` as a member of a group that is cancelled after `delay`, and gives what it threw.
+Task<std::exception_ptr> thrown_when_cancelled(Clock& clock, Task<void> task,
+                                               async::Milliseconds delay) {
+  std::exception_ptr thrown;
+  auto keep = [](Task<void> inner, std::exception_ptr& slot) -> Task<void> {
+    try {
+      co_await std::move(inner);
+    } catch (...) {
+      slot = std::current_exception();
+    }
+  };
+  auto executor = co_await asio::this_coro::executor;
+  async::TaskGroup group(executor, 1, nullptr);
+  BOOST_TEST(group.spawn("task", keep(std::move(task), thrown)));
+  co_await clock.sleep_for(delay);
+  group.cancel();
+  co_await group.join();
+  co_return thrown;
+}
+
+template <class Error>
+bool holds(const std::exception_ptr& error) {
+  try {
+    if (error) std::rethrow_exception(error);
+  } catch (const Error&) {
+    return true;
+  } catch (...) {
+  }
+  return false;
+}
+
+bool holds_cancellation(const std::exception_ptr& error) {
+  try {
+    if (error) std::rethrow_exception(error);
+  } catch (const std::exception& thrown) {
+    return is_operation_aborted(thrown);
+  }
+  return false;
+}
+
+// BOOST_CHECK_THROW cannot hold a co_await.
+Task<std::exception_ptr> thrown_by(Task<void> task) {
+  std::exception_ptr thrown;
+  try {
+    co_await std::move(task);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  co_return thrown;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(async_deadline)
+
+BOOST_AUTO_TEST_CASE(an_operation_that_ends_in_time_gives_its_value) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    Deadline deadline = Deadline::after(clock, far_off);
+    int value = co_await with_deadline(clock, deadline, "counting", number_after(clock, soon));
+    BOOST_TEST(value == 42);
+    BOOST_TEST((clock.steady_now() < deadline.at - 5s));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_move_only_value_comes_through) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    auto make = [](Clock& on) -> Task<std::unique_ptr<std::string>> {
+      co_await on.sleep_for(soon);
+      co_return std::make_unique<std::string>("unique");
+    };
+    Deadline deadline = Deadline::after(clock, far_off);
+    std::unique_ptr<std::string> made =
+        co_await with_deadline(clock, deadline, "making", make(clock));
+    BOOST_REQUIRE(made != nullptr);
+    BOOST_TEST(*made == "unique");
+  });
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_never_waits_gives_its_value) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    auto ready = []() -> Task<int> { co_return 7; };
+    Deadline deadline = Deadline::after(clock, far_off);
+    int value = co_await with_deadline(clock, deadline, "being ready", ready());
+    BOOST_TEST(value == 7);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(what_the_operation_throws_first_comes_out_at_once) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    for (async::Milliseconds delay : {0ms, soon}) {
+      Deadline deadline = Deadline::after(clock, far_off);
+      auto thrown =
+          co_await thrown_by(with_deadline(clock, deadline, "asking", throw_after(clock, delay)));
+      BOOST_TEST(holds<std::invalid_argument>(thrown));
+      BOOST_TEST((clock.steady_now() < deadline.at - 5s));
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_that_passes_first_cancels_the_operation_and_names_it) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    Deadline deadline = Deadline::after(clock, soon);
+    std::string message;
+    try {
+      co_await with_deadline(clock, deadline, "reading from x.test", number_after(clock, far_off));
+    } catch (const DeadlinePassed& thrown) {
+      message = thrown.what();
+    }
+    BOOST_TEST(message == "reading from x.test did not end before its deadline");
+    BOOST_TEST(deadline.passed(clock));
+    BOOST_TEST((clock.steady_now() < deadline.at + 5s));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_operation_may_finish_its_clean_up) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    bool cleaned_up = false;
+    auto tidy = [](Clock& on, bool& done) -> Task<void> {
+      bool reached = co_await on.wait_until(on.steady_now() + far_off);
+      BOOST_TEST(!reached);
+      co_await asio::this_coro::reset_cancellation_state();
+      co_await on.sleep_for(soon);
+      done = true;
+      throw boost::system::system_error(asio::error::operation_aborted);
+    };
+    Deadline deadline = Deadline::after(clock, soon);
+    auto thrown =
+        co_await thrown_by(with_deadline(clock, deadline, "tidying", tidy(clock, cleaned_up)));
+    BOOST_TEST(holds<DeadlinePassed>(thrown));
+    BOOST_TEST(cleaned_up);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(what_is_thrown_because_of_the_deadline_counts_as_the_deadline) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    Deadline deadline = Deadline::after(clock, soon);
+    auto thrown =
+        co_await thrown_by(with_deadline(clock, deadline, "x", translate_cancellation(clock)));
+    BOOST_TEST(holds<DeadlinePassed>(thrown));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_result_that_comes_after_all_is_not_thrown_away) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    auto stubborn = [](Clock& on) -> Task<int> {
+      co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+      co_await on.sleep_for(4 * soon);
+      co_return 9;
+    };
+    Deadline deadline = Deadline::after(clock, soon);
+    int value = co_await with_deadline(clock, deadline, "storing", stubborn(clock));
+    BOOST_TEST(value == 9);
+    BOOST_TEST(deadline.passed(clock));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_cancellation_from_outside_reaches_the_operation) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    bool saw_it = false;
+    auto watch = [](Clock& on, bool& seen) -> Task<void> {
+      bool reached = co_await on.wait_until(on.steady_now() + far_off);
+      seen = !reached;
+      throw boost::system::system_error(asio::error::operation_aborted);
+    };
+    Deadline deadline = Deadline::after(clock, far_off);
+    Task<void> race = with_deadline(clock, deadline, "watching", watch(clock, saw_it));
+    auto thrown = co_await thrown_when_cancelled(clock, std::move(race), soon);
+    BOOST_TEST(holds_cancellation(thrown));
+    BOOST_TEST(saw_it);
+    BOOST_TEST((clock.steady_now() < deadline.at - 5s));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_that_throws_while_being_cancelled_is_heard) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    Deadline deadline = Deadline::after(clock, far_off);
+    Task<void> race = with_deadline(clock, deadline, "x", translate_cancellation(clock));
+    auto thrown = co_await thrown_when_cancelled(clock, std::move(race), soon);
+    BOOST_TEST(holds<std::runtime_error>(thrown));
+    BOOST_TEST(!holds<DeadlinePassed>(thrown));
+    BOOST_TEST(!holds_cancellation(thrown));
+  });
+}
+
+// Asio's group listens to a cancellation only when all its members are started.
+BOOST_AUTO_TEST_CASE(an_operation_may_cancel_its_own_owner_in_its_first_breath) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    auto executor = co_await asio::this_coro::executor;
+    async::TaskGroup group(executor, 1, nullptr);
+    auto stop_all = [](Clock& on, async::TaskGroup& owner) -> Task<void> {
+      owner.cancel();
+      co_await on.sleep_for(far_off);
+    };
+    async::SteadyTime start = clock.steady_now();
+    Deadline deadline = Deadline::after(clock, far_off);
+    Task<void> race = with_deadline(clock, deadline, "stopping", stop_all(clock, group));
+    BOOST_TEST(group.spawn("race", std::move(race)));
+    co_await group.join();
+    BOOST_TEST((clock.steady_now() < start + 5s));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_in_the_past_does_not_start_the_operation) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    bool started = false;
+    auto start = [](bool& flag) -> Task<void> {
+      flag = true;
+      co_return;
+    };
+    for (Deadline deadline : {Deadline{clock.steady_now()}, Deadline{clock.steady_now() - 1h}}) {
+      auto thrown = co_await thrown_by(with_deadline(clock, deadline, "x", start(started)));
+      BOOST_TEST(holds<DeadlinePassed>(thrown));
+    }
+    BOOST_TEST(!started);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(no_deadline_means_no_race) {
+  struct NobodyWaits final : Clock {
+    [[nodiscard]] async::SteadyTime steady_now() const noexcept override { return {}; }
+    [[nodiscard]] async::WallTime wall_now() const noexcept override { return {}; }
+    Task<void> sleep_until(async::SteadyTime /*until*/) override {
+      throw std::logic_error("waited for a deadline that does not exist");
+    }
+  };
+  on_both_loops([](Clock& clock) -> Task<void> {
+    NobodyWaits never;
+    int value =
+        co_await with_deadline(never, Deadline::none(), "waiting", number_after(clock, soon));
+    BOOST_TEST(value == 42);
+    auto thrown = co_await thrown_by(
+        with_deadline(never, Deadline::none(), "asking", throw_after(clock, soon)));
+    BOOST_TEST(holds<std::invalid_argument>(thrown));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(of_nested_deadlines_the_earlier_one_is_named) {
+  on_both_loops([](Clock& clock) -> Task<void> {
+    for (bool inner_is_earlier : {true, false}) {
+      Deadline inner_deadline = Deadline::after(clock, inner_is_earlier ? soon : far_off);
+      Deadline outer_deadline = Deadline::after(clock, inner_is_earlier ? far_off : soon);
+      std::string message;
+      Task<int> inner = with_deadline(clock, inner_deadline, "inner", number_after(clock, far_off));
+      try {
+        co_await with_deadline(clock, outer_deadline, "outer", std::move(inner));
+      } catch (const DeadlinePassed& thrown) {
+        message = thrown.what();
+      }
+      std::string expected = inner_is_earlier ? "inner" : "outer";
+      BOOST_TEST(message == expected + " did not end before its deadline");
+    }
+  });
+}
+
+// Only simulated time can hit a moment exactly. `Deadline::passed` says the same.
+BOOST_AUTO_TEST_CASE(ending_exactly_at_the_deadline_is_too_late_and_just_before_is_not) {
+  test::Simulation simulation(1);
+  Clock& clock = simulation.clock();
+  simulation.run([&]() -> Task<void> {
+    Deadline deadline = Deadline::after(clock, 1h);
+    auto thrown =
+        co_await thrown_by(with_deadline(clock, deadline, "x", clock.sleep_until(deadline.at)));
+    BOOST_TEST(holds<DeadlinePassed>(thrown));
+    BOOST_TEST((clock.steady_now() == deadline.at));
+
+    deadline = Deadline::after(clock, 1h);
+    co_await with_deadline(clock, deadline, "x", clock.sleep_until(deadline.at - 1ns));
+    BOOST_TEST((clock.steady_now() == deadline.at - 1ns));
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
