@@ -26,7 +26,7 @@ void check_counts_row(std::string_view key, std::string_view value) {
 void check_row(Table table, std::string_view key, std::string_view value) {
   switch (table) {
     case Table::meta:
-      return;  // format and canary are proven by every start, before anything else is read
+      return check_meta_row(key, value);
     case Table::members:
       return (void)decode_member(key, value);
     case Table::secrets:

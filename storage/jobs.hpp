@@ -90,9 +90,9 @@ void cancel_jobs(Writer& writer, std::string_view kind, std::string_view key);
 std::size_t prune_jobs(Writer& writer, std::size_t keep);
 
 struct JobFilter {
-  std::optional<JobState> state;
-  std::string kind;
-  std::string key;
+  std::optional<JobState> state = {};
+  std::string kind = {};
+  std::string key = {};
 };
 // Newest first; `before` is an id (exclusive) or 0.
 [[nodiscard]] std::vector<Job> list_jobs(const Reader& reader, const JobFilter& filter,

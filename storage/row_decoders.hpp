@@ -46,7 +46,8 @@ struct WindowRow {
 [[nodiscard]] WindowRow decode_window(std::string_view key, std::string_view value);
 [[nodiscard]] QuotaWindow decode_quota(std::string_view key, std::string_view value);
 [[nodiscard]] Schedule decode_schedule(std::string_view key, std::string_view value);
-// A secret stays sealed: only its place and the frame of the sealed bytes are looked at.
+// Sealed values stay sealed: only their place and the frame of the bytes are looked at.
 void check_secret_frame(std::string_view key, std::string_view value);
+void check_meta_row(std::string_view key, std::string_view value);
 
 }  // namespace tidemark::storage

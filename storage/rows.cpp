@@ -13,7 +13,7 @@ namespace {
 std::string_view shape_of(Table table, std::string_view key) {
   switch (table) {
     case Table::meta:
-      return "t";
+      return "tn";
     case Table::members:
     case Table::schedules:
       return "t";
@@ -116,6 +116,7 @@ std::string_view name_of(Table table) {
 }
 
 std::string readable(Table table, std::string_view key) {
+  if (table == Table::meta && key == "format") return "meta[\"format\"]";
   try {
     KeyReader reader(key);
     std::string parts;

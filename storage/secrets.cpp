@@ -10,6 +10,11 @@ constexpr std::uint8_t version = 1;
 // Of Sealer's layout: version, key id, nonce and tag around a ciphertext that is never empty.
 constexpr std::size_t sealed_bytes_min = 1 + 4 + 12 + 1 + 16;
 
+void require_sealed(std::string_view value) {
+  if (value.size() < sealed_bytes_min || value.front() != 1)
+    throw CorruptRecord(std::string("this is not a sealed value") + damage_remedy);
+}
+
 std::string token_key(std::string_view member, std::string_view provider) {
   return KeyWriter().text(member).text(provider).bytes();
 }
@@ -22,8 +27,23 @@ void check_secret_frame(std::string_view key, std::string_view value) {
     place.text();
     place.text();
     place.end();
-    if (value.size() < sealed_bytes_min || value.front() != 1)
-      throw CorruptRecord(std::string("this is not a sealed value") + damage_remedy);
+    require_sealed(value);
+  });
+}
+
+void check_meta_row(std::string_view key, std::string_view value) {
+  return decoded(Table::meta, key, [&] {
+    if (key == "format") {
+      ValueReader in(value, version, "format");
+      in.u64();
+      return in.end();
+    }
+    KeyReader place(key);
+    if (place.text() != "canary")
+      throw CorruptRecord(std::string("no row of this name is known") + damage_remedy);
+    place.u32();
+    place.end();
+    require_sealed(value);
   });
 }
 
