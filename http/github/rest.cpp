@@ -16,7 +16,7 @@ Verdict judge(const Opened& opened) {
   const boost::json::value& json = opened.answer.json;
   if (!opened.json_error.empty()) return {Outcome::server_error, opened.json_error};
   if (json.is_object() || json.is_array()) return {Outcome::ok, {}};
-  if (json.is_null() && opened.words.empty()) {
+  if (!opened.has_body) {
     return {Outcome::server_error, "success without the body that belongs to it"};
   }
   return {Outcome::server_error,

@@ -76,8 +76,8 @@ Opened open_answer(Exchanged exchanged) {
   const unsigned status = exchanged.response.status;
   if (status == 401) forget_numbers(rate);
 
-  JsonDocument document =
-      exchanged.response.body.empty() ? JsonDocument{} : parse_json(exchanged.response.body);
+  const bool has_body = !exchanged.response.body.empty();
+  JsonDocument document = has_body ? parse_json(exchanged.response.body) : JsonDocument{};
   // Two copies of a large answer at once are one too many. What is not JSON is kept for `words`.
   if (document.ok()) std::string().swap(exchanged.response.body);
   Opened opened{Answer{.outcome = Outcome::ok,
@@ -89,6 +89,7 @@ Opened open_answer(Exchanged exchanged) {
                        .errors = {},
                        .cost = {},
                        .node_count = {}},
+                has_body,
                 std::move(document.error),
                 {}};
   opened.words = read_words(opened.answer);

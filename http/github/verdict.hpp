@@ -11,6 +11,7 @@ namespace tidemark::http::github {
 // An answer half read: what REST and GraphQL have in common.
 struct Opened {
   Answer answer;           // rate, status, body parsed where it is JSON; outcome still open
+  bool has_body = false;   // there were bytes, JSON or not
   std::string json_error;  // why the body is not JSON; empty when it is, or when there is no body
   std::string words;       // what the body says in error: its `message`, or the start of its text
 };
