@@ -1,0 +1,2 @@
+// Replaced soon.
+int main() { return 0; }
