@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "jobs/sync/layout.hpp"
+#include "jobs/sync/services.hpp"
+#include "jobs/sync/session.hpp"
+
+namespace tidemark::jobs::sync {
+
+// A file at Open Humans that may be one of ours.
+struct FoundFile {
+  PlannedFile file;
+  std::uint64_t id = 0;
+  std::string download_url;
+};
+struct Adoption {
+  std::vector<FoundFile> wanted;          // profile first, then the widest ranges
+  std::vector<std::uint64_t> superseded;  // older versions of the same names
+};
+// Of several files of one name the newest counts: an upload was cut off before the older was
+// removed.
+[[nodiscard]] Adoption choose_files(const std::vector<http::openhumans::ListedFile>& files);
+
+// Before a member's first run: looks at what is at Open Humans already, and takes over what an
+// earlier tidemark put there. A lost store is rebuilt from the member's own files.
+async::Task<Stop> adopt_files(SyncServices& services, Run& run, Session& session,
+                              const std::string& member);
+
+}  // namespace tidemark::jobs::sync

@@ -1,0 +1,164 @@
+#include "jobs/sync/plan.hpp"
+
+#include <algorithm>
+
+#include "jobs/sync/planner.hpp"
+#include "jobs/sync/take_history.hpp"
+#include "jobs/sync/take_window.hpp"
+#include "storage/repositories.hpp"
+#include "storage/windows.hpp"
+
+namespace tidemark::jobs::sync {
+namespace {
+
+using storage::Fact;
+using storage::Repository;
+using storage::Week;
+
+// More of them are not asked on suspicion: the calendar tells first.
+constexpr std::int32_t windows_at_once = 3;
+constexpr std::size_t repositories_at_once = 50;
+
+bool pending_any(const State& state, std::initializer_list<PartKind> kinds) {
+  return std::any_of(state.cursor.pending.begin(), state.cursor.pending.end(),
+                     [&](const Part& part) {
+                       return std::find(kinds.begin(), kinds.end(), part.kind) != kinds.end();
+                     });
+}
+
+void append(State& state, std::vector<Part> parts) {
+  for (Part& part : parts) {
+    if (part.kind == PartKind::window) {
+      state.cursor.windows_asked.insert(window_of(Week{part.first_week}));
+    }
+    if (part.kind == PartKind::history) state.cursor.histories_asked.insert(part.repository);
+    state.cursor.pending.push_back(std::move(part));
+  }
+}
+
+// The days of the calendars read in this run, with a margin for windows across their borders.
+Days read_days(const storage::Reader& reader, const State& state) {
+  Days days;
+  const auto keep = [&](const Fact& fact) {
+    if (fact.kind == storage::FactKind::day) {
+      days[static_cast<std::int32_t>(fact.time_s / 86'400)] = std::stoull(fact.json);
+    }
+    return true;
+  };
+  for (const std::int32_t year : state.cursor.calendar_years) {
+    storage::scan_facts(reader, state.member.id, Week::first_of(year) - 6, Week::last_of(year) + 6,
+                        keep);
+  }
+  return days;
+}
+
+bool inside_calendars(const State& state, std::int32_t window) {
+  const Week first{window * weeks_per_window};
+  const std::set<std::int32_t>& years = state.cursor.calendar_years;
+  return years.contains(first.year()) || years.contains((first + 3).year());
+}
+
+void plan_windows(const storage::Reader& reader, State& state) {
+  auto fresh = digest_windows(read_days(reader, state));
+  std::erase_if(fresh, [&](const auto& row) { return !inside_calendars(state, row.first); });
+  state.cursor.digests = fresh;
+  auto stored = storage::list_windows(reader, state.member.id);
+  // What an earlier run could not get is tried again, whatever the calendar says.
+  for (const auto& [cause, troubles] : state.memory.troubles) {
+    for (const Trouble& trouble : troubles) {
+      const std::int32_t window = window_of(Week{trouble.from_week});
+      if (cause == window_cause(window)) {
+        stored.erase(window);
+        fresh.try_emplace(window, 0);
+      }
+    }
+  }
+  std::erase_if(fresh,
+                [&](const auto& row) { return state.cursor.windows_asked.contains(row.first); });
+  append(state, window_parts(fresh, stored, now_week(state.cursor)));
+  state.cursor.windows_planned = true;
+}
+
+void plan_histories(const storage::Reader& reader, State& state) {
+  HistoryQuestions about;
+  about.expected = state.cursor.expected;
+  about.known_until = state.member.known_until;
+  for (const Repository& repository : storage::list_repositories(reader, state.member.id)) {
+    if (state.cursor.histories_asked.contains(repository.id)) continue;
+    about.repositories.push_back({repository.id, repository.commits});
+  }
+  append(state, history_parts(about));
+  state.cursor.histories_planned = true;
+}
+
+std::int32_t first_year(const storage::Reader& reader, const State& state) {
+  std::int32_t year = now_week(state.cursor).year();
+  storage::scan_facts(reader, state.member.id, Week::of(open_since_s), Week::of(open_until_s) + 1,
+                      [&](const Fact& fact) {
+                        year = std::min(year, fact.week.year());
+                        return false;
+                      });
+  return year;
+}
+
+// A repository whose commits over all time are not as many as ours was pushed to late, rewritten,
+// or cut short on the way: count year by year, and read again the years that differ. Once more
+// counted after that, what still differs is reported.
+void plan_recounts(const storage::Reader& reader, State& state) {
+  for (const Repository& repository : storage::list_repositories(reader, state.member.id)) {
+    const auto total = state.cursor.audits.find(repository.id);
+    if (total == state.cursor.audits.end()) continue;
+    if (total->second == repository.commits) {
+      clear_trouble(state, miscounted(repository.id));
+      continue;
+    }
+    std::uint32_t& rounds = state.cursor.audit_rounds[repository.id];
+    if (rounds >= 2) continue;
+    if (++rounds == 1) clear_trouble(state, miscounted(repository.id));
+    append(state,
+           count_parts(repository.id, first_year(reader, state), now_week(state.cursor).year()));
+  }
+}
+
+}  // namespace
+
+void plan_run(const storage::Reader& reader, State& state, std::int64_t our_now_s) {
+  state.cursor = Cursor{};
+  state.cursor.generation = state.member.generation + 1;
+  const Week now = Week::of(our_now_s);
+  FirstQuestions about;
+  about.this_year = now.year();
+  about.year_totals = state.memory.year_totals;
+  append(state, first_parts(about));
+  if (about.year_totals.empty() || !state.member.known_until) return;
+  const std::int32_t from = window_of(*state.member.known_until - 1);
+  const std::int32_t until = window_of(now);
+  if (until - from >= windows_at_once) return;
+  std::map<std::int32_t, std::uint64_t> running;
+  for (std::int32_t window = from; window <= until; ++window) running[window] = 0;
+  append(state, window_parts(running, {}, now));
+  HistoryQuestions histories;
+  histories.known_until = state.member.known_until;
+  for (const Repository& repository : storage::list_repositories(reader, state.member.id)) {
+    if (repository.commits > 0)
+      histories.repositories.push_back({repository.id, repository.commits});
+  }
+  if (histories.repositories.size() <= repositories_at_once) {
+    append(state, history_parts(histories));
+  }
+}
+
+void plan_next_stage(const storage::Reader& reader, State& state) {
+  Cursor& cursor = state.cursor;
+  if (!cursor.windows_planned &&
+      !pending_any(state, {PartKind::identity, PartKind::year_total, PartKind::calendar})) {
+    plan_windows(reader, state);
+  }
+  if (cursor.windows_planned && !cursor.histories_planned &&
+      !pending_any(state, {PartKind::window, PartKind::window_page})) {
+    plan_histories(reader, state);
+  }
+  if (cursor.histories_planned && cursor.pending.empty()) plan_recounts(reader, state);
+}
+
+}  // namespace tidemark::jobs::sync

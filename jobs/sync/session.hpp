@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <variant>
+
+#include "jobs/sync/services.hpp"
+
+namespace tidemark::jobs::sync {
+
+// A member's standing with Open Humans during one run: refreshes the token when it is about to
+// expire or was refused, and stores the new pair durably before it is used, because the old one is
+// dead from the moment of the refresh.
+class Session {
+ public:
+  Session(SyncServices& services, Run& run, std::string member)
+      : services_(services), run_(run), member_(std::move(member)) {}
+
+  // Calls `ask` with a token; after an expired or invalid token once more with a fresh one. What
+  // comes out is `ok`, another outcome of the call that the caller judges, or why the run ends.
+  template <class Value>
+  async::Task<std::variant<http::openhumans::Result<Value>, RunResult>> call(
+      std::function<async::Task<http::openhumans::Result<Value>>(std::string token)> ask) {
+    using http::openhumans::Outcome;
+    for (const bool refused : {false, true}) {
+      auto token = co_await fresh_token(refused);
+      if (auto* end = std::get_if<RunResult>(&token)) co_return std::move(*end);
+      auto result = co_await ask(std::get<std::string>(std::move(token)));
+      const bool refusal =
+          result.outcome == Outcome::expired_token || result.outcome == Outcome::invalid_token;
+      if (!refusal) co_return result;
+    }
+    co_return co_await sign_in_needed("Open Humans does not accept the new token either");
+  }
+
+  // Marks the member and ends the run: nothing is tried again until new tokens come.
+  async::Task<RunResult> sign_in_needed(std::string reason);
+  // How a run ends after an outcome that is neither `ok` nor a matter of tokens.
+  [[nodiscard]] static RunResult failed(const std::string& what, http::openhumans::Outcome outcome,
+                                        const std::string& message);
+
+ private:
+  async::Task<std::variant<std::string, RunResult>> fresh_token(bool refused);
+
+  SyncServices& services_;
+  Run& run_;
+  std::string member_;
+};
+
+}  // namespace tidemark::jobs::sync

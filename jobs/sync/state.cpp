@@ -1,0 +1,107 @@
+#include "jobs/sync/state.hpp"
+
+#include "jobs/sync/take_window.hpp"
+#include "storage/cursors.hpp"
+#include "storage/windows.hpp"
+
+namespace tidemark::jobs::sync {
+
+using storage::Fact;
+using storage::Week;
+
+namespace {
+
+constexpr std::string_view cursor_name = "sync";
+constexpr std::string_view memory_name = "sync-memory";
+
+void touch(State& state, Week week) {
+  if (state.member.known_until && week < *state.member.known_until) {
+    state.cursor.touched.insert(week.index);
+  }
+}
+
+}  // namespace
+
+State load_state(const storage::Reader& reader, std::string_view id) {
+  State state;
+  auto member = storage::find_member(reader, id);
+  if (!member) throw storage::StoreError("there is no member " + std::string(id));
+  state.member = std::move(*member);
+  if (const auto stored = storage::find_cursor(reader, id, memory_name)) {
+    state.memory = decode_memory(*stored);
+  }
+  if (const auto stored = storage::find_cursor(reader, id, cursor_name)) {
+    state.cursor = decode_cursor(*stored);
+    state.under_way = true;
+  }
+  return state;
+}
+
+void store_state(storage::Writer& writer, const State& state) {
+  storage::put_member(writer, state.member);
+  storage::put_cursor(writer, state.member.id, cursor_name, encode_cursor(state.cursor));
+  storage::put_cursor(writer, state.member.id, memory_name, encode_memory(state.memory));
+}
+
+void finish_state(storage::Writer& writer, State& state, std::int64_t now_ms) {
+  for (const auto& [window, digest] : state.cursor.digests) {
+    // A window in trouble is asked again by the next run.
+    if (state.memory.troubles.contains(window_cause(window))) continue;
+    storage::put_window(writer, state.member.id, window, digest);
+  }
+  state.member.last_synced_ms = now_ms;
+  state.member.last_error.clear();
+  state.member.last_error_ms = 0;
+  state.member.generation = state.cursor.generation;
+  storage::put_member(writer, state.member);
+  storage::put_cursor(writer, state.member.id, memory_name, encode_memory(state.memory));
+  storage::erase_cursor(writer, state.member.id, cursor_name);
+}
+
+Week now_week(const Cursor& cursor) { return Week::of(cursor.now_s); }
+
+bool keep_fact(storage::Writer& writer, State& state, Fact fact) {
+  fact.generation = state.cursor.generation;
+  const auto known = storage::find_fact(writer, state.member.id, fact);
+  if (!known || known->json != fact.json) touch(state, fact.week);
+  storage::put_fact(writer, state.member.id, fact);
+  return !known.has_value();
+}
+
+std::uint64_t drop_facts(storage::Writer& writer, State& state, Week from, Week until,
+                         const std::function<bool(const Fact&)>& stale) {
+  std::vector<Fact> gone;
+  storage::scan_facts(writer, state.member.id, from, until, [&](const Fact& fact) {
+    if (stale(fact)) gone.push_back(fact);
+    return true;
+  });
+  for (const Fact& fact : gone) {
+    storage::erase_fact(writer, state.member.id, fact);
+    touch(state, fact.week);
+  }
+  return gone.size();
+}
+
+void set_trouble(State& state, const std::string& cause, Trouble trouble) {
+  std::vector<Trouble>& list = state.memory.troubles[cause];
+  for (const Trouble& known : list) {
+    if (known == trouble) return;
+  }
+  for (std::int32_t week = trouble.from_week; week < trouble.until_week; ++week) {
+    touch(state, Week{week});
+  }
+  list.push_back(std::move(trouble));
+}
+
+void clear_trouble(State& state, const std::string& cause) {
+  const auto found = state.memory.troubles.find(cause);
+  if (found == state.memory.troubles.end()) return;
+  for (const Trouble& trouble : found->second) {
+    for (std::int32_t week = trouble.from_week; week < trouble.until_week; ++week) {
+      touch(state, Week{week});
+    }
+  }
+  state.memory.troubles.erase(found);
+}
+
+}  // namespace tidemark::jobs::sync

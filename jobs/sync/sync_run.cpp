@@ -1,0 +1,141 @@
+#include "jobs/sync/sync_run.hpp"
+
+#include <fmt/format.h>
+
+#include "jobs/sync/adopt.hpp"
+#include "jobs/sync/plan.hpp"
+#include "jobs/sync/sync_job.hpp"
+#include "jobs/sync/take.hpp"
+#include "jobs/sync/uploads.hpp"
+#include "jobs/sync/weeks.hpp"
+#include "storage/secrets.hpp"
+
+namespace tidemark::jobs::sync {
+
+using storage::Durability;
+using storage::MemberState;
+
+namespace {
+
+// A run that got somewhere and then failed goes on soon, and its failures do not add up.
+constexpr std::int64_t go_on_after_ms = 5'000;
+
+}  // namespace
+
+async::Task<RunResult> SyncRun::go() {
+  Stop early = co_await begin();
+  if (early) co_return co_await explain(std::move(*early));
+  RunResult result = co_await fetch_and_upload();
+  co_return co_await explain(std::move(result));
+}
+
+async::Task<Stop> SyncRun::begin() {
+  const std::string& id = run_.job().key;
+  auto load = [&](const storage::Reader& reader) {
+    std::optional<State> found;
+    if (storage::find_member(reader, id)) found = load_state(reader, id);
+    const auto token = storage::find_token(reader, services_.sealer, id, "github");
+    return std::make_pair(std::move(found), token ? token->access : std::string());
+  };
+  auto [found, token] = co_await services_.store.read(std::move(load));
+  if (!found) co_return Failed{"there is no member " + id + " any more", false};
+  state_ = std::move(*found);
+  if (state_.member.state != MemberState::active) co_return Done{};
+  if (token.empty()) {
+    co_return co_await session_.sign_in_needed("there is no GitHub token");
+  }
+  github_token_ = std::move(token);
+  if (!state_.member.adopted) {
+    Stop stop = co_await adopt_files(services_, run_, session_, id);
+    if (stop) co_return stop;
+  }
+  auto plan = [&](const storage::Reader& reader) {
+    State state = load_state(reader, id);
+    if (!state.under_way) plan_run(reader, state, wall_ms(services_.clock) / 1'000);
+    return state;
+  };
+  state_ = co_await services_.store.read(std::move(plan));
+  co_return std::nullopt;
+}
+
+// What is complete goes to Open Humans however the fetching ended.
+async::Task<RunResult> SyncRun::fetch_and_upload() {
+  Stop fetched = co_await fetch();
+  const bool member_is_out = fetched && std::holds_alternative<Done>(*fetched);
+  if (member_is_out) co_return std::move(*fetched);
+  Stop uploaded = co_await upload();
+  if (fetched) {
+    // Of two reasons to stop, the one that needs a person comes first.
+    if (uploaded && std::holds_alternative<Done>(*uploaded)) co_return std::move(*uploaded);
+    co_return std::move(*fetched);
+  }
+  if (uploaded) co_return std::move(*uploaded);
+  co_await finish();
+  co_return Done{};
+}
+
+async::Task<Stop> SyncRun::fetch() {
+  while (!all_taken(state_)) {
+    if (run_.stopping()) co_return Suspended{wall_ms(services_.clock), "tidemark is stopping"};
+    Stop stop = co_await ask_once();
+    if (stop) co_return stop;
+  }
+  co_return std::nullopt;
+}
+
+async::Task<Stop> SyncRun::upload() {
+  // Before the first answer nothing is new.
+  if (state_.cursor.now_s == 0) co_return std::nullopt;
+  Uploads uploads(services_, run_, session_, state_.member.id, now_week(state_.cursor));
+  co_return co_await uploads.run();
+}
+
+async::Task<void> SyncRun::finish() {
+  auto end = [&](storage::Writer& writer) {
+    finish_state(writer, state_, wall_ms(services_.clock));
+    run_.progress(writer, progress_of(state_));
+  };
+  co_await run_.commit(Durability::now, std::move(end));
+}
+
+// The member's page shows the last error; a run that got somewhere is suspended instead of failed.
+async::Task<RunResult> SyncRun::explain(RunResult result) {
+  const auto* failed = std::get_if<Failed>(&result);
+  if (failed == nullptr) co_return result;
+  const std::string error = failed->error;
+  const bool retry = failed->retry;
+  const std::int64_t now_ms = wall_ms(services_.clock);
+  auto note = [&](storage::Writer& writer) {
+    auto member = storage::find_member(writer, run_.job().key);
+    if (!member) return;
+    member->last_error = error;
+    member->last_error_ms = now_ms;
+    storage::put_member(writer, *member);
+  };
+  co_await run_.commit(Durability::soon, std::move(note));
+  if (retry && answers_taken_ > 0) co_return Suspended{now_ms + go_on_after_ms, error};
+  co_return result;
+}
+
+namespace {
+
+class SyncJob final : public JobKind {
+ public:
+  explicit SyncJob(SyncServices services) : services_(services) {}
+  [[nodiscard]] std::string name() const override { return std::string(sync_kind); }
+  async::Task<RunResult> run(Run& run) override {
+    SyncRun sync(services_, run);
+    co_return co_await sync.go();
+  }
+
+ private:
+  SyncServices services_;
+};
+
+}  // namespace
+
+std::unique_ptr<JobKind> make_sync_job(SyncServices services) {
+  return std::make_unique<SyncJob>(services);
+}
+
+}  // namespace tidemark::jobs::sync

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "jobs/sync/harvest.hpp"
+#include "jobs/sync/state.hpp"
+
+namespace tidemark::jobs::sync {
+
+// `trouble` is GitHub's word for a repository that is null in the answer.
+[[nodiscard]] std::vector<Part> take_history(storage::Writer& writer, State& state,
+                                             const Part& part, const History& history,
+                                             const std::string& trouble);
+[[nodiscard]] std::vector<Part> take_count(storage::Writer& writer, State& state, const Part& part,
+                                           const History& history);
+// The cause under which weeks wait for a repository whose commits did not add up.
+[[nodiscard]] std::string miscounted(const std::string& repository);
+void give_up_history(State& state, const Part& part, const std::string& reason);
+
+// Further questions about repositories that turned out to be unreadable are not asked.
+void drop_unreadable(State& state);
+
+}  // namespace tidemark::jobs::sync

@@ -1,0 +1,143 @@
+#include "jobs/sync/take_window.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "jobs/sync/planner.hpp"
+#include "storage/repositories.hpp"
+
+namespace tidemark::jobs::sync {
+namespace {
+
+using storage::Fact;
+using storage::FactKind;
+using storage::Week;
+
+bool belongs_to_a_window(FactKind kind) {
+  return kind == FactKind::issue || kind == FactKind::pull_request || kind == FactKind::review ||
+         kind == FactKind::repository;
+}
+
+// Once every page of a window is here, what it no longer lists is gone at GitHub too.
+void drop_stale(storage::Writer& writer, State& state, const Part& part) {
+  const auto same_weeks = [&](const Part& other) {
+    return (other.kind == PartKind::window || other.kind == PartKind::window_page) &&
+           other.first_week == part.first_week && other.weeks == part.weeks;
+  };
+  const auto& pending = state.cursor.pending;
+  if (std::any_of(pending.begin(), pending.end(), same_weeks)) return;
+  const Week first{part.first_week};
+  drop_facts(writer, state, first, first + part.weeks, [&](const Fact& fact) {
+    return belongs_to_a_window(fact.kind) && fact.generation < state.cursor.generation;
+  });
+  clear_trouble(state, window_cause(window_of(first)));
+}
+
+void keep_repository(storage::Writer& writer, State& state, const WindowRepository& seen,
+                     std::int32_t window) {
+  storage::Repository repository = seen.repository;
+  if (const auto known = storage::find_repository(writer, state.member.id, repository.id)) {
+    repository.commits = known->commits;
+    repository.trouble = known->trouble;
+  }
+  storage::put_repository(writer, state.member.id, repository);
+  state.cursor.expected[repository.id][window] += seen.commits;
+}
+
+std::int32_t day_at(std::int32_t year, std::string_view month_day) {
+  return storage::parse_day(fmt::format("{:04}-{}", year, month_day)).value();
+}
+
+std::string calendar_cause(std::int32_t year) { return fmt::format("calendar {}", year); }
+
+Week week_of_day(std::int32_t day) { return Week::of(std::int64_t{day} * 86'400); }
+
+}  // namespace
+
+std::string window_cause(std::int32_t window) { return fmt::format("window {}", window); }
+
+void take_calendar(storage::Writer& writer, State& state, const Part& part,
+                   const Calendar& calendar) {
+  const std::int32_t first = day_at(part.year, "01-01");
+  const std::int32_t last = day_at(part.year, "12-31");
+  for (const auto& [day, count] : calendar.days) {
+    if (day < first || day > last) throw AbsurdAnswer("a day of the calendar is of another year");
+    Fact fact;
+    fact.kind = FactKind::day;
+    fact.week = week_of_day(day);
+    fact.time_s = std::int64_t{day} * 86'400;
+    fact.id = storage::format_day(day);
+    fact.json = std::to_string(count);
+    keep_fact(writer, state, std::move(fact));
+  }
+  const auto in_year = [&](const Fact& fact) {
+    return fact.time_s >= std::int64_t{first} * 86'400 &&
+           fact.time_s <= std::int64_t{last} * 86'400;
+  };
+  drop_facts(writer, state, week_of_day(first), week_of_day(last) + 1, [&](const Fact& fact) {
+    return fact.kind == FactKind::day && in_year(fact) && fact.generation < state.cursor.generation;
+  });
+  clear_trouble(state, calendar_cause(part.year));
+  state.memory.year_totals[part.year] = calendar.total;
+  state.cursor.calendar_years.insert(part.year);
+}
+
+std::vector<Part> take_window(storage::Writer& writer, State& state, const Part& part,
+                              const Window& window) {
+  const Week first{part.first_week};
+  if (window.repositories_in_all > window.repositories.size()) {
+    if (std::vector<Part> pieces = smaller(part); !pieces.empty()) return pieces;
+    set_trouble(
+        state, window_cause(window_of(first)),
+        Trouble{fmt::format("GitHub lists only {} of the {} repositories of {}",
+                            window.repositories.size(), window.repositories_in_all, first.text()),
+                part.first_week, part.first_week + part.weeks});
+  }
+  for (const WindowRepository& seen : window.repositories) {
+    keep_repository(writer, state, seen, window_of(first));
+  }
+  std::vector<Part> follow;
+  for (const auto& [connection, page] : window.connections) {
+    Part next = part;
+    next.kind = PartKind::window_page;
+    next.connection = connection;
+    next.tries = 0;
+    std::vector<Part> more = take_window_page(writer, state, next, page);
+    follow.insert(follow.end(), more.begin(), more.end());
+  }
+  state.cursor.windows_asked.insert(window_of(first));
+  if (follow.empty() && window.repositories_in_all <= window.repositories.size()) {
+    drop_stale(writer, state, part);
+  }
+  return follow;
+}
+
+std::vector<Part> take_window_page(storage::Writer& writer, State& state, const Part& part,
+                                   const ConnectionPage& page) {
+  for (const Fact& fact : page.facts) keep_fact(writer, state, fact);
+  if (!page.next.empty()) {
+    Part next = part;
+    next.after = page.next;
+    next.tries = 0;
+    return {next};
+  }
+  if (!part.after.empty()) drop_stale(writer, state, part);
+  return {};
+}
+
+void give_up_calendar(State& state, const Part& part, const std::string& reason) {
+  const Week first = week_of_day(day_at(part.year, "01-01"));
+  const Week last = std::min(week_of_day(day_at(part.year, "12-31")), now_week(state.cursor));
+  set_trouble(state, calendar_cause(part.year), Trouble{reason, first.index, last.index + 1});
+  for (std::int32_t window = window_of(first); window <= window_of(last); ++window) {
+    if (!state.cursor.windows_asked.insert(window).second) continue;
+    Part ask;
+    ask.kind = PartKind::window;
+    ask.first_week = window * weeks_per_window;
+    ask.weeks = weeks_per_window;
+    state.cursor.pending.push_back(ask);
+  }
+}
+
+}  // namespace tidemark::jobs::sync
