@@ -1,0 +1,78 @@
+#include "daemon/cli/progress.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "daemon/cli/table.hpp"
+#include "daemon/time_text.hpp"
+
+namespace tidemark::daemon {
+
+namespace json = boost::json;
+
+std::string progress_bar(std::int64_t done, std::int64_t total, std::size_t columns) {
+  const double share =
+      total <= 0 ? 0 : std::clamp(static_cast<double>(done) / static_cast<double>(total), 0.0, 1.0);
+  // Full only when all is done.
+  const auto filled = static_cast<std::size_t>(share * static_cast<double>(columns));
+  std::string bar;
+  for (std::size_t i = 0; i < columns; ++i) bar += i < filled ? "█" : "░";
+  return bar;
+}
+
+std::string doing_text(const json::object& job, std::int64_t now_ms) {
+  const auto wait = object_of(job, "wait");
+  if (!wait.empty()) {
+    return wait_text(text_of(wait, "reason"), number_of(wait, "until_ms"), now_ms);
+  }
+  const auto state = text_of(job, "state");
+  if (state == "ready") return "queued";
+  const auto error = text_of(job, "last_error");
+  return state == "dead" && !error.empty() ? fmt::format("dead: {}", error) : state;
+}
+
+std::string progress_line(const json::object& job, std::int64_t now_ms, bool with_bar) {
+  const auto kind = text_of(job, "kind"), key = text_of(job, "key");
+  std::string line =
+      kind == "sync" ? fmt::format("member {}", key) : fmt::format("{} {}", kind, key);
+  const auto progress = object_of(job, "progress");
+  if (!progress.empty()) {
+    const auto done = number_of(progress, "done"), total = number_of(progress, "total");
+    line += fmt::format("  {} of {} {}", done, total, text_of(progress, "unit"));
+    if (with_bar) line += ' ' + progress_bar(done, total, 16);
+  }
+  return fmt::format("{} {}", line, doing_text(job, now_ms));
+}
+
+LiveLine::LiveLine() : on_terminal_(::isatty(STDOUT_FILENO) == 1) {}
+
+void LiveLine::show(const std::string& line) {
+  if (line == last_) return;
+  last_ = line;
+  if (!on_terminal_) {
+    fmt::print("{}\n", line);
+  } else {
+    winsize size{};
+    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 10;
+    // A line that wraps could not be redrawn.
+    fmt::print("\r\033[2K{}", clipped(line, known ? size.ws_col - 1U : 79U));
+  }
+  std::fflush(stdout);
+}
+
+void LiveLine::end() {
+  if (on_terminal_ && !last_.empty()) fmt::print("\n");
+  std::fflush(stdout);
+}
+
+std::int64_t wall_now_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+}  // namespace tidemark::daemon

@@ -1,0 +1,31 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+
+#include "daemon/app.hpp"
+#include "daemon/cli/commands.hpp"
+
+namespace tidemark::daemon {
+
+ExitCode serve(const CommandLine& line, const LoadedSettings& loaded) {
+  ::umask(0077);  // whatever we make is ours alone, unless a mode is set
+  const Settings& settings = loaded.settings;
+  Log log(parse_log_level(settings.log_level),
+          choose_log_format(settings.log_format, std::getenv("JOURNAL_STREAM")));
+  auto reload = [&line] { return load_settings({line.config, process_environment(), line.sets}); };
+  ExitCode code = ExitCode::failure;
+  try {
+    App app(settings, log, reload);
+    code = app.run();
+  } catch (const storage::StoreError& error) {
+    log.error(error.what());
+    code = ExitCode::store;
+  } catch (const std::exception& error) {
+    log.error(error.what());
+  }
+  log.info(fmt::format("ended with code {}", static_cast<int>(code)));
+  return code;
+}
+
+}  // namespace tidemark::daemon
