@@ -78,13 +78,16 @@ void refuse_if_in_use(const rocksdb::Status& status, const std::string& folder) 
 
 }  // namespace
 
-Database::Database(const std::string& folder, const Settings& settings) {
+Database::Database(const std::string& folder, const Settings& settings, Access access) {
   refuse_foreign_folder(*settings.database.env, folder);
   refuse_unknown_families(folder, settings);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status =
-      rocksdb::DB::Open(settings.database, folder, settings.families, &handles, &opened);
+      access == Access::full
+          ? rocksdb::DB::Open(settings.database, folder, settings.families, &handles, &opened)
+          : rocksdb::DB::OpenForReadOnly(settings.database, folder, settings.families, &handles,
+                                         &opened);
   refuse_if_in_use(status, folder);
   check(status, folder, "opening the store");
   db_.reset(opened);

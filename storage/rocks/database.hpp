@@ -14,8 +14,9 @@ namespace tidemark::storage::rocks {
 // An open database and its handles, which must go before it.
 class Database {
  public:
-  // Opens or creates; throws StoreError as documented in open.hpp.
-  Database(const std::string& folder, const Settings& settings);
+  enum class Access { full, read_only };
+  // Opens, or creates with full access; throws StoreError as documented in open.hpp.
+  Database(const std::string& folder, const Settings& settings, Access access);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

@@ -23,7 +23,11 @@ RocksEngine::RocksEngine(std::string folder, const RocksOptions& options, bool d
       settings_(make_settings(options)),
       free_bytes_min_(options.free_bytes_min),
       durable_(durable),
-      database_(std::make_unique<Database>(folder_, settings_)) {}
+      database_(open_database(Database::Access::full)) {}
+
+std::unique_ptr<Database> RocksEngine::open_database(Database::Access access) const {
+  return std::make_unique<Database>(folder_, settings_, access);
+}
 
 std::shared_lock<std::shared_mutex> RocksEngine::enter() const {
   const std::lock_guard turn(turnstile_);
@@ -85,8 +89,14 @@ void RocksEngine::reopen_if_stuck() {
   const std::lock_guard turn(turnstile_);
   const std::lock_guard alone(open_);
   database_.reset();
-  database_ = std::make_unique<Database>(folder_, settings_);
-  stuck_ = false;
+  try {
+    database_ = open_database(Database::Access::full);
+    stuck_ = false;
+  } catch (const DiskFull&) {
+    // There is less room than the file system says, for example under a quota: reads go on.
+    database_ = open_database(Database::Access::read_only);
+    throw;
+  }
 }
 
 void RocksEngine::sync() {

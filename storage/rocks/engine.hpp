@@ -23,7 +23,8 @@ class RocksEngine final : public Engine {
  private:
   // Throws while a reopening that failed has left nothing to use.
   [[nodiscard]] const Database& database() const;
-  std::shared_lock<std::shared_mutex> enter() const;
+  [[nodiscard]] std::unique_ptr<Database> open_database(Database::Access access) const;
+  [[nodiscard]] std::shared_lock<std::shared_mutex> enter() const;
   void refuse_when_full();
   void reopen_if_stuck();
   void commit(rocksdb::WriteBatch& batch);

@@ -25,16 +25,12 @@ static_assert(family_count <= 8);
 
 [[nodiscard]] constexpr Family family_of(Table table) {
   switch (table) {
-    case Table::meta:
-      return Family::standard;
+    case Table::meta: return Family::standard;
     case Table::jobs:
     case Table::job_keys:
-    case Table::job_queue:
-      return Family::queue;
-    case Table::facts:
-      return Family::facts;
-    default:
-      return Family::entities;
+    case Table::job_queue: return Family::queue;
+    case Table::facts: return Family::facts;
+    default: return Family::entities;
   }
 }
 
