@@ -77,24 +77,15 @@ Verdict judge_storage_failure(const Response& response) {
 
 std::string_view name_of(Outcome outcome) {
   switch (outcome) {
-    case Outcome::ok:
-      return "ok";
-    case Outcome::expired_token:
-      return "expired token";
-    case Outcome::invalid_token:
-      return "invalid token";
-    case Outcome::invalid_grant:
-      return "invalid grant";
-    case Outcome::invalid_client:
-      return "invalid client";
-    case Outcome::rejected:
-      return "rejected";
-    case Outcome::not_present:
-      return "file not present";
-    case Outcome::forbidden:
-      return "forbidden";
-    case Outcome::transient:
-      return "transient";
+    case Outcome::ok: return "ok";
+    case Outcome::expired_token: return "expired token";
+    case Outcome::invalid_token: return "invalid token";
+    case Outcome::invalid_grant: return "invalid grant";
+    case Outcome::invalid_client: return "invalid client";
+    case Outcome::rejected: return "rejected";
+    case Outcome::not_present: return "file not present";
+    case Outcome::forbidden: return "forbidden";
+    case Outcome::transient: return "transient";
   }
   return "unknown outcome";
 }

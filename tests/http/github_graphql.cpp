@@ -234,6 +234,16 @@ BOOST_AUTO_TEST_CASE(the_message_is_that_of_the_error_that_decided) {
       "Resource limits for this query exceeded. (HTTP 200 of https://api.github.com/graphql)");
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_cut_anywhere_is_never_taken_as_whole) {
+  const std::string whole =
+      R"({"data":{"rateLimit":{"cost":1,"remaining":4999},"a":{"n":[1,2]},"b":null},"errors":[{"type":"NOT_FOUND","path":["b"],"message":"x"}]})";
+  BOOST_TEST(name_of(classify(whole).outcome) == name_of(Outcome::ok));
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const Answer answer = classify(whole.substr(0, length));
+    BOOST_TEST(name_of(answer.outcome) == name_of(Outcome::server_error), length);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(errors_are_bounded_and_odd_ones_survived) {
   std::string body =
       R"({"data":{"a":{}},"errors":[1,null,{},{"path":[0]},{"path":"a","message":7})";
