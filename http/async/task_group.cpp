@@ -1,7 +1,6 @@
 #include "http/async/task_group.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
@@ -114,14 +113,12 @@ void TaskGroup::cancel() {
 
 Task<void> TaskGroup::join() {
   std::shared_ptr<State> state = state_;
-  // A cancellation of the caller must neither end the wait nor throw here; it stays noted, and
+  // A cancellation of the caller only wakes it here, and the loop waits on. It stays noted, and
   // shows at the caller's next co_await.
   bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
   while (!state->members.empty()) {
-    auto unreachable = asio::bind_cancellation_slot(asio::cancellation_slot(),
-                                                    asio::as_tuple(asio::use_awaitable));
-    co_await state->emptied.async_wait(std::move(unreachable));
+    co_await state->emptied.async_wait(asio::as_tuple(asio::use_awaitable));
   }
   co_await asio::this_coro::throw_if_cancelled(throws);
 }

@@ -5,9 +5,11 @@
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 #include <memory>
+#include <thread>
 
 #include "http/async/task_group.hpp"
 #include "tests/http/async_both_loops.hpp"
+#include "tests/support/run.hpp"
 #include "tests/support/simulation.hpp"
 
 using namespace tidemark;
@@ -145,6 +147,29 @@ BOOST_AUTO_TEST_CASE(what_the_operation_throws_first_comes_out_at_once) {
   });
 }
 
+// A busy loop finds both timers expired, and the clock of the race can no longer be cancelled.
+BOOST_AUTO_TEST_CASE(an_operation_that_throws_just_before_the_deadline_is_heard_on_a_busy_loop) {
+  async::RealClock clock;
+  test::run([&]() -> Task<void> {
+    auto executor = co_await asio::this_coro::executor;
+    async::TaskGroup group(executor, 1, nullptr);
+    Deadline deadline = Deadline::after(clock, soon);
+    auto block = [](Clock& on, async::SteadyTime until) -> Task<void> {
+      co_await on.sleep_for(1ms);
+      std::this_thread::sleep_until(until);
+    };
+    auto fail = [](Clock& on, async::SteadyTime at) -> Task<void> {
+      co_await on.sleep_until(at);
+      throw std::invalid_argument("the peer talks nonsense");
+    };
+    BOOST_TEST(group.spawn("block", block(clock, deadline.at + soon)));
+    auto thrown = co_await thrown_by(
+        with_deadline(clock, deadline, "asking", fail(clock, deadline.at - 1us)));
+    BOOST_TEST(holds<std::invalid_argument>(thrown));
+    co_await group.join();
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_deadline_that_passes_first_cancels_the_operation_and_names_it) {
   on_both_loops([](Clock& clock) -> Task<void> {
     Deadline deadline = Deadline::after(clock, soon);
@@ -208,6 +233,9 @@ BOOST_AUTO_TEST_CASE(a_cancellation_from_outside_reaches_the_operation) {
     auto watch = [](Clock& on, bool& seen) -> Task<void> {
       bool reached = co_await on.wait_until(on.steady_now() + far_off);
       seen = !reached;
+      // The clock of the race ends first, then: it must not look like the deadline.
+      co_await asio::this_coro::reset_cancellation_state();
+      co_await on.sleep_for(soon);
       throw boost::system::system_error(asio::error::operation_aborted);
     };
     Deadline deadline = Deadline::after(clock, far_off);

@@ -1,10 +1,12 @@
 #include "tests/support/simulation.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
+#include <ctime>
 #include <stdexcept>
 #include <vector>
 
@@ -68,7 +70,8 @@ bool contains(const std::string& text, const std::string& part) {
 BOOST_AUTO_TEST_SUITE(async_simulation)
 
 BOOST_AUTO_TEST_CASE(a_week_with_ten_thousand_timers_passes_in_under_a_second) {
-  auto real_start = std::chrono::steady_clock::now();
+  // Processor time: other programs on the machine do not count.
+  const std::clock_t before = std::clock();
   Simulation simulation(3);
   std::vector<int> order;
   simulation.run([&]() -> Task<void> {
@@ -84,12 +87,8 @@ BOOST_AUTO_TEST_CASE(a_week_with_ten_thousand_timers_passes_in_under_a_second) {
     BOOST_TEST((clock.steady_now() == start + 7 * 24h));
     co_await group.join();
   });
-  auto took = std::chrono::steady_clock::now() - real_start;
-#if !defined(__has_feature) || \
-    !(__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
-  BOOST_TEST((took < 1s));
-#endif
-  BOOST_TEST_MESSAGE("a simulated week took " << took / 1ms << " ms");
+  const double took_seconds = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+  BOOST_TEST(took_seconds < 1);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_order_of_events) {

@@ -50,9 +50,7 @@ struct Direction {
   }
 
   void put(std::string_view bytes, async::SteadyTime arrives) {
-    // The latency may have been lowered meanwhile; bytes do not overtake.
-    last_arrival = std::max(last_arrival, arrives);
-    chunks.push_back(Chunk{last_arrival, std::string(bytes), 0});
+    chunks.push_back(Chunk{arrives, std::string(bytes), 0});
     buffered += bytes.size();
     data_came.notify();
   }
@@ -61,7 +59,7 @@ struct Direction {
     if (ended) return;
     ended = true;
     cut_short = without_close_notify;
-    end_arrives = std::max(last_arrival, arrives);
+    end_arrives = arrives;
     data_came.notify();
   }
 
@@ -72,7 +70,6 @@ struct Direction {
   };
   std::deque<Chunk> chunks;
   std::size_t buffered = 0;
-  async::SteadyTime last_arrival = async::SteadyTime::min();
   async::SteadyTime end_arrives = async::SteadyTime::min();
   bool ended = false;
   bool cut_short = false;
