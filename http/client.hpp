@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -15,8 +16,19 @@ namespace tidemark::http {
 // An outage between us and a peer: no (whole, well-formed) answer came. Never an HTTP status.
 class TransportError : public std::runtime_error {
  public:
-  enum class Step { resolve, connect, handshake, write, read, malformed, too_large, deadline, pool };
-  TransportError(Step step, const std::string& message) : std::runtime_error(message), step_(step) {}
+  enum class Step {
+    resolve,
+    connect,
+    handshake,
+    write,
+    read,
+    malformed,
+    too_large,
+    deadline,
+    pool
+  };
+  TransportError(Step step, const std::string& message)
+      : std::runtime_error(message), step_(step) {}
   [[nodiscard]] Step step() const noexcept { return step_; }
   // The request cannot have reached the peer: sending it again spends nothing twice.
   [[nodiscard]] bool before_sending() const noexcept {
@@ -51,10 +63,10 @@ struct ExchangeOptions {
 
 struct Exchanged {
   Response response;
-  Url url;                        // the address that answered: another than asked after redirects
+  Url url;                         // the address that answered: another than asked after redirects
   bool moved_permanently = false;  // every redirect on the way was 301 or 308
-  async::WallTime sent;           // our clock just before the request's first byte
-  async::WallTime received;       // our clock when the headers were there
+  async::WallTime sent;            // our clock just before the request's first byte
+  async::WallTime received;        // our clock when the headers were there
 };
 
 // HTTP/1.1 over pooled, kept-alive connections. Asks for gzip and decodes it. A request that finds
@@ -66,8 +78,10 @@ class Client {
          ClientLimits limits, std::string user_agent);
   ~Client();
 
-  // Throws TransportError; every HTTP status is a value. Adds Host, User-Agent, Content-Length and
-  // Accept-Encoding where the request does not set them.
+  // Throws TransportError; every HTTP status is a value, also a redirect that may not be followed.
+  // `url` says where to, the request's own target is ignored. Adds Host, User-Agent, Content-Length
+  // and Accept-Encoding where the request does not set them. A header that holds a line end is
+  // refused with std::invalid_argument.
   async::Task<Exchanged> exchange(Url url, Request request, ExchangeOptions options);
 
   // Closes idle connections and lets the rest end by themselves.
@@ -80,8 +94,8 @@ class Client {
   [[nodiscard]] Statistics statistics() const;
 
  private:
-  struct Pool;
-  std::unique_ptr<Pool> pool_;
+  struct State;
+  std::shared_ptr<State> state_;  // exchanges under way share it
 };
 
 }  // namespace tidemark::http

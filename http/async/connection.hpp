@@ -23,6 +23,9 @@ class Connection {
   virtual Task<std::size_t> read_some(std::span<char> into) = 0;
   // Writes all of it.
   virtual Task<void> write(std::string_view bytes) = 0;
+  // Between two messages: neither the end of the stream nor unasked bytes are waiting, so that a
+  // kept-alive connection may be used again. True where it cannot be told.
+  [[nodiscard]] virtual bool quiet() const noexcept { return true; }
   // Ends both directions at once; pending operations fail. Safe to call twice.
   virtual void close() noexcept = 0;
   // For logs and access rules: "127.0.0.1:51234", "unix:uid=1000,gid=1000", "simulated".

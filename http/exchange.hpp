@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/async/connection.hpp"
+#include "http/client.hpp"
+#include "http/message.hpp"
+#include "http/read_buffer.hpp"
+
+namespace tidemark::http {
+
+// An open connection with what was read from it and not yet used.
+struct Wire {
+  std::unique_ptr<async::Connection> connection;
+  ReadBuffer buffer;
+};
+
+// A request as it goes out. The views must outlive the exchange.
+struct Outgoing {
+  std::string name;  // "GET https://host/path", without query: it may hold secrets
+  std::string head;
+  std::string_view body;
+  bool is_head = false;  // HEAD: the answer has no body
+  std::size_t header_bytes_max = 0;
+  std::size_t body_bytes_max = 0;
+};
+
+struct Answer {
+  Response response;
+  async::WallTime sent, received;
+  bool reusable = false;  // the connection stands exactly between two messages
+};
+
+// One request and its whole answer on one connection. Throws TransportError. `answered` tells
+// whether any byte of an answer came: after that nothing may be sent again.
+async::Task<Answer> exchange_on(Wire& wire, async::Clock& clock, const Outgoing& outgoing,
+                                bool& answered);
+
+}  // namespace tidemark::http

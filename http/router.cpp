@@ -1,0 +1,131 @@
+#include "http/router.hpp"
+
+#include <utility>
+
+namespace tidemark::http {
+
+namespace {
+
+using Segments = std::vector<std::string_view>;
+
+// "/a/b" → a, b; "/a/" → a, "": a slash at the end makes another path.
+Segments split(std::string_view path) {
+  Segments segments;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    std::string_view segment = path.substr(0, path.find('/'));
+    segments.push_back(segment);
+    path.remove_prefix(segment.size());
+  }
+  return segments;
+}
+
+bool is_placeholder(std::string_view segment) {
+  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+}
+
+bool matches(const Segments& pattern, const std::vector<std::string>& path) {
+  if (pattern.size() != path.size()) return false;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    bool fits = is_placeholder(pattern[at]) ? !path[at].empty() : pattern[at] == path[at];
+    if (!fits) return false;
+  }
+  return true;
+}
+
+// "/members/new" goes before "/members/{id}", wherever they stand in the table.
+bool more_exact(const Segments& left, const Segments& right) {
+  for (std::size_t at = 0; at < left.size(); ++at) {
+    bool left_open = is_placeholder(left[at]);
+    if (left_open != is_placeholder(right[at])) return !left_open;
+  }
+  return false;
+}
+
+struct Found {
+  const Route* route = nullptr;
+  Segments pattern;
+  std::string allowed;  // methods of the patterns that fit, for 405
+};
+
+void allow(std::string& allowed, std::string_view method) {
+  if (!allowed.empty()) allowed += ", ";
+  allowed += method;
+}
+
+Found find_route(const std::vector<Route>& routes, const std::string& method,
+                 const std::vector<std::string>& path) {
+  Found best, other_method;
+  for (const Route& route : routes) {
+    Segments pattern = split(route.pattern);
+    if (!matches(pattern, path)) continue;
+    bool serves = route.method == method || (route.method == "GET" && method == "HEAD");
+    if (!serves) {
+      allow(other_method.allowed, route.method);
+      if (route.method == "GET") allow(other_method.allowed, "HEAD");
+      continue;
+    }
+    if (!best.route || more_exact(pattern, best.pattern)) best = {&route, pattern, {}};
+  }
+  return best.route ? best : other_method;
+}
+
+Reply bad_request(std::string_view detail) {
+  return problem(400, "/problems/malformed-request", "Malformed request", detail);
+}
+
+struct Target {
+  std::vector<std::string> segments;
+  std::string path;
+  Form query;
+};
+
+// Decoded segment by segment: an escaped slash is part of a value, not a separator.
+std::optional<Target> parse_target(std::string_view text) {
+  Target target;
+  std::string_view path = text.substr(0, text.find('?'));
+  if (!path.starts_with('/')) return std::nullopt;
+  for (std::string_view segment : split(path)) {
+    auto decoded = percent_decode(segment, false);
+    if (!decoded) return std::nullopt;
+    target.path.append("/").append(*decoded);
+    target.segments.push_back(std::move(*decoded));
+  }
+  if (path.size() < text.size()) {
+    auto query = decode_form(text.substr(path.size() + 1));
+    if (!query) return std::nullopt;
+    target.query = std::move(*query);
+  }
+  return target;
+}
+
+}  // namespace
+
+Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {}
+
+async::Task<Reply> Router::operator()(Request request, Peer peer) const {
+  auto target = parse_target(request.target);
+  if (!target) {
+    co_return bad_request("The path or the query holds a malformed escape: % needs two hex digits");
+  }
+  Found found = find_route(routes_, request.method, target->segments);
+  if (!found.route && found.allowed.empty()) {
+    co_return problem(404, "/problems/not-found", "Not found", "Nothing is at this path.");
+  }
+  if (!found.route) {
+    Reply refused = problem(405, "/problems/method-not-allowed", "Method not allowed",
+                            "This path takes " + found.allowed);
+    refused.response.headers.set("Allow", found.allowed);
+    co_return refused;
+  }
+  Call call{std::move(request), std::move(peer), std::move(target->path), {}, {}};
+  call.query = std::move(target->query);
+  for (std::size_t at = 0; at < found.pattern.size(); ++at) {
+    std::string_view name = found.pattern[at];
+    if (!is_placeholder(name)) continue;
+    call.path_values.emplace(name.substr(1, name.size() - 2), std::move(target->segments[at]));
+  }
+  co_return co_await found.route->handle(std::move(call));
+}
+
+}  // namespace tidemark::http
