@@ -13,7 +13,7 @@ namespace tidemark::storage {
 namespace {
 
 struct Tally {
-  std::uint64_t commits = 0, others = 0;
+  std::uint64_t commits = 0, others = 0, days = 0;
 };
 
 // One member's rows, each table read once.
@@ -48,7 +48,9 @@ class MemberCheck {
       if (fact.kind == FactKind::commit) {
         ++tally.commits;
         ++repositories_[fact.id.substr(0, fact.id.find(' '))];
-      } else if (fact.kind != FactKind::day) {
+      } else if (fact.kind == FactKind::day) {
+        ++tally.days;
+      } else {
         ++tally.others;
       }
     };
@@ -94,16 +96,19 @@ class MemberCheck {
 
   void check_week(std::string_view key, const WeekRow& row) {
     if (row.record.state == WeekState::partial) return;
+    const auto& record = row.record;
     const auto found = weeks_.find(row.week);
     const auto tally = found == weeks_.end() ? Tally{} : found->second;
-    if (tally.commits != row.record.commits || tally.others != row.record.others)
+    if (tally.commits != record.commits || tally.others != record.others ||
+        tally.days != record.days)
       problem(Table::weeks, key,
-              fmt::format("it says {} commits and {} others, the facts are {} and {}; sync the "
-                          "member again",
-                          row.record.commits, row.record.others, tally.commits, tally.others));
+              fmt::format("it says {} commits, {} others and {} days, the facts are {}, {} and {}; "
+                          "sync the member again",
+                          record.commits, record.others, record.days, tally.commits, tally.others,
+                          tally.days));
     // A week in which nothing happened is in no file.
-    const bool empty = row.record.commits == 0 && row.record.others == 0;
-    if (row.record.state != WeekState::uploaded || (empty && row.record.file.empty())) return;
+    const bool empty = record.commits + record.others + record.days == 0;
+    if (record.state != WeekState::uploaded || (empty && record.file.empty())) return;
     if (!files_.contains(row.record.file))
       problem(Table::weeks, key,
               fmt::format("it is said to be uploaded in \"{}\", which is not among the member's "

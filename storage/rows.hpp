@@ -12,6 +12,7 @@
 
 namespace tidemark::storage {
 
+// "?" from the first number on that is no table.
 [[nodiscard]] std::string_view name_of(Table table);
 
 // A key as people read it: weeks["0123", 2026-W18]. Bytes that are no such key come out in hex.

@@ -41,6 +41,7 @@ WeekRow decode_week(std::string_view key, std::string_view value) {
     row.record.additions = in.u64();
     row.record.deletions = in.u64();
     row.record.others = in.u64();
+    row.record.days = in.u64();
     row.record.file = in.text();
     in.end();
     return row;
@@ -62,6 +63,7 @@ void put_week(Writer& writer, std::string_view member, Week week, const WeekReco
   ValueWriter out(version);
   out.u64(static_cast<std::uint64_t>(record.state)).text(record.reason);
   out.u64(record.commits).u64(record.additions).u64(record.deletions).u64(record.others);
+  out.u64(record.days);
   out.text(record.file);
   writer.put(Table::weeks, week_key(member, week), out.take());
 }

@@ -25,6 +25,7 @@ struct WeekRecord {
   std::string reason;  // of `partial`, in plain words
   std::uint64_t commits = 0, additions = 0, deletions = 0;
   std::uint64_t others = 0;  // issues, pull requests, reviews, created repositories
+  std::uint64_t days = 0;    // with contributions of any kind, private ones included
   std::string file;          // of `uploaded`: its name at Open Humans
   friend bool operator==(const WeekRecord&, const WeekRecord&) = default;
 };

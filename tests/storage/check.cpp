@@ -42,7 +42,7 @@ struct CheckFixture : test::MemoryStore {
   }
   std::vector<Row> all_rows() {
     std::vector<Row> found;
-    for (int number = 0; number <= 14; ++number) {
+    for (int number = 0; name_of(static_cast<Table>(number)) != "?"; ++number) {
       for (auto& row : rows(static_cast<Table>(number))) found.push_back(std::move(row));
     }
     return found;
@@ -82,7 +82,8 @@ BOOST_FIXTURE_TEST_CASE(a_sound_store_has_no_problem, CheckFixture) {
   BOOST_TEST(report.rows == all_rows().size());
   std::set<int> tables;
   for (const auto& row : all_rows()) tables.insert(static_cast<int>(row.table));
-  BOOST_TEST(tables.size() == 15U);  // so that the other cases touch every table
+  // So that the other cases touch every table.
+  BOOST_TEST(name_of(static_cast<Table>(tables.size())) == "?");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_value_cut_short_is_found_in_every_row, CheckFixture) {
@@ -202,7 +203,7 @@ BOOST_FIXTURE_TEST_CASE(a_week_that_disagrees_with_its_facts_is_found, CheckFixt
     put_fact(writer, member, {Week{2'901}, FactKind::commit, 1, "R_2 abc", 1, "{}"});
   });
   const auto name = readable(Table::weeks, KeyWriter().text(member).i32(2'901));
-  BOOST_TEST(finds(name, "0 commits and 1 others, the facts are 1 and 1"));
+  BOOST_TEST(finds(name, "0 commits, 1 others and 0 days, the facts are 1, 1 and 0"));
   BOOST_TEST(check().problems.size() == 1U);
 }
 

@@ -35,6 +35,7 @@ void fill_member(Writer& writer, const std::string& id) {
   uploaded.state = WeekState::uploaded;
   uploaded.commits = 2;
   uploaded.others = 1;
+  uploaded.days = 1;
   uploaded.file = "github-2025.json";
   put_week(writer, id, Week{2'900}, uploaded);
   WeekRecord complete;
