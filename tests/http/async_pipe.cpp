@@ -143,6 +143,22 @@ BOOST_AUTO_TEST_CASE(what_was_written_before_the_close_is_read_and_then_the_end)
   });
 }
 
+BOOST_AUTO_TEST_CASE(an_end_is_quiet_until_bytes_or_the_end_have_arrived) {
+  run([&]() -> Task<void> {
+    PipeEnds ends = pipe({.latency = 5ms});
+    co_await ends.answering->write("x");
+    BOOST_TEST(ends.asking->quiet());
+    co_await loop.sleep_for(5ms);
+    BOOST_TEST(!ends.asking->quiet());
+    co_await read(*ends.asking);
+    BOOST_TEST(ends.asking->quiet());
+    ends.answering->close();
+    BOOST_TEST(!ends.answering->quiet());
+    co_await loop.sleep_for(5ms);
+    BOOST_TEST(!ends.asking->quiet());
+  });
+}
+
 BOOST_AUTO_TEST_CASE(closing_fails_what_is_pending_and_what_comes_later) {
   run([&]() -> Task<void> {
     PipeEnds ends = pipe({.latency = 5ms});

@@ -28,7 +28,7 @@ struct Direction {
   explicit Direction(SimulatedLoop& loop) : data_came(loop), room_came(loop) {}
 
   // When the next bytes, or the end, can be read.
-  [[nodiscard]] async::SteadyTime next_arrival() const {
+  [[nodiscard]] async::SteadyTime next_arrival() const noexcept {
     if (!chunks.empty()) return chunks.front().arrives;
     if (ended) return end_arrives;
     return async::SteadyTime::max();
@@ -116,6 +116,10 @@ class PipeEnd final : public async::Connection {
       }
       if (swallowed()) co_return;
     }
+  }
+
+  [[nodiscard]] bool quiet() const noexcept override {
+    return !closed_ && incoming_->next_arrival() > loop_.steady_now();
   }
 
   void close() noexcept override {
