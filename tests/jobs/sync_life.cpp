@@ -1,0 +1,101 @@
+#include "tests/jobs/sync_life.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "storage/quota.hpp"
+
+namespace tidemark::test {
+namespace {
+
+http::github::ApiSettings github_settings() {
+  http::github::ApiSettings settings;
+  settings.api_url = "https://api.github.test";
+  settings.graphql_url = "https://api.github.test/graphql";
+  return settings;
+}
+
+http::openhumans::ApiSettings openhumans_settings() {
+  http::openhumans::ApiSettings settings;
+  settings.url = "https://openhumans.test";
+  settings.client_id = "tidemark";
+  settings.client_secret = "simulated-secret";
+  return settings;
+}
+
+}  // namespace
+
+SyncWorld::Life::Life(SyncWorld& owner)
+    : world(owner),
+      pool(storage::make_inline_pool()),
+      store(*owner.engine, *pool),
+      client(owner.simulation.executor(), owner.simulation.clock(), owner.simulation.connector(),
+             http::ClientLimits{}, "tidemark-test"),
+      github(client, owner.simulation.clock(), github_settings()),
+      openhumans(client, owner.simulation.clock(), openhumans_settings()),
+      ledger(owner.simulation.clock(), owner.simulation.random()),
+      runner(owner.simulation.executor(), store, owner.simulation.clock(),
+             owner.simulation.random(), jobs::RunnerSettings{},
+             [this](const storage::Job& job, const std::string& what) {
+               events.push_back(job.kind + " " + job.key + ": " + what);
+             }),
+      tasks(owner.simulation.executor(), 4, [](const std::string& name, std::exception_ptr error) {
+        try {
+          std::rethrow_exception(error);
+        } catch (const std::exception& what) {
+          BOOST_TEST(false, name << " failed: " << what.what());
+        }
+      }) {}
+
+async::Task<void> SyncWorld::Life::begin() {
+  auto list = [](const storage::Reader& reader) { return storage::list_quotas(reader); };
+  ledger.load(co_await store.read(std::move(list)));
+  jobs::sync::SyncServices services{
+      store, world.sealer, world.simulation.clock(), github, openhumans, ledger, world.settings};
+  runner.add(jobs::sync::make_sync_job(services));
+  runner.add(jobs::sync::make_sweep_job(world.simulation.clock(), std::chrono::hours(96)));
+  BOOST_REQUIRE(tasks.spawn("runner", runner.run()));
+}
+
+async::Task<void> SyncWorld::Life::end() {
+  co_await runner.stop(async::Deadline::after(world.simulation.clock(), std::chrono::seconds(5)));
+  tasks.cancel();
+  co_await tasks.join();
+  client.close();
+}
+
+async::Task<void> SyncWorld::Life::enqueue(const std::string& member) {
+  const std::int64_t now_ms = world.simulation.clock().wall_now().time_since_epoch().count();
+  auto put = [&](storage::Writer& writer) {
+    storage::Job job;
+    job.kind = "sync";
+    job.key = member;
+    storage::enqueue_job(writer, std::move(job), now_ms);
+  };
+  co_await store.write(storage::Durability::soon, std::move(put));
+  runner.wake();
+}
+
+async::Task<std::optional<storage::Job>> SyncWorld::Life::job(const std::string& member) {
+  auto find = [&](const storage::Reader& reader) {
+    return storage::find_job(reader, "sync", member);
+  };
+  co_return co_await store.read(std::move(find));
+}
+
+async::Task<storage::Job> SyncWorld::Life::wait(const std::string& member) {
+  while (true) {
+    const std::optional<storage::Job> found = co_await job(member);
+    if (found &&
+        (found->state == storage::JobState::done || found->state == storage::JobState::dead)) {
+      co_return *found;
+    }
+    co_await world.simulation.clock().sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+async::Task<storage::Job> SyncWorld::Life::sync(const std::string& member) {
+  co_await enqueue(member);
+  co_return co_await wait(member);
+}
+
+}  // namespace tidemark::test

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "http/async/task_group.hpp"
+#include "http/client.hpp"
+#include "jobs/ledger.hpp"
+#include "tests/jobs/sync_world.hpp"
+
+namespace tidemark::test {
+
+// One life of the daemon's parts.
+struct SyncWorld::Life {
+  explicit Life(SyncWorld& world);
+
+  async::Task<void> begin();
+  async::Task<void> end();
+  async::Task<void> enqueue(const std::string& member);
+  async::Task<std::optional<storage::Job>> job(const std::string& member);
+  // Until the job is done or dead.
+  async::Task<storage::Job> wait(const std::string& member);
+  async::Task<storage::Job> sync(const std::string& member);
+
+  SyncWorld& world;
+  std::unique_ptr<storage::Pool> pool;
+  storage::Store store;
+  http::Client client;
+  http::github::Api github;
+  http::openhumans::Api openhumans;
+  jobs::QuotaLedger ledger;
+  jobs::Runner runner;
+  async::TaskGroup tasks;
+  std::vector<std::string> events;
+};
+
+}  // namespace tidemark::test

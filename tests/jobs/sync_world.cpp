@@ -1,0 +1,192 @@
+#include "tests/jobs/sync_world.hpp"
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+#include <ctime>
+
+#include "http/client.hpp"
+#include "jobs/ledger.hpp"
+#include "storage/check.hpp"
+#include "storage/migrations.hpp"
+#include "storage/quota.hpp"
+#include "storage/secrets.hpp"
+#include "tests/jobs/sync_life.hpp"
+
+namespace tidemark::test {
+namespace {
+
+namespace json = boost::json;
+
+storage::Sealer make_sealer() {
+  storage::KeyRing ring;
+  ring.add(1, std::string(32, 'k'));
+  return storage::Sealer(ring);
+}
+
+}  // namespace
+
+std::string libc_week(std::int64_t unix_s) {
+  const std::time_t time = unix_s;
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%G-W%V", &parts);
+  return text;
+}
+
+SyncWorld::SyncWorld(simulators::GithubSettings github_settings, std::uint64_t seed)
+    : simulation(seed),
+      github(world, std::move(github_settings)),
+      openhumans(simulators::OpenHumansSettings{}),
+      sealer(make_sealer()),
+      engine(storage::open_rocks_in_memory()) {
+  (void)storage::migrate(*engine, storage::migrations(), "memory");
+  const auto serve = [this](const std::string& host, auto& simulator) {
+    simulation.serve(
+        host, [this, &simulator](http::Request request, http::Peer) -> async::Task<http::Reply> {
+          simulators::Outcome outcome = simulator.answer(request, simulation.clock().wall_now());
+          if (outcome.delay.count() > 0) co_await simulation.clock().sleep_for(outcome.delay);
+          http::Reply reply{std::move(outcome.response), {}};
+          if (outcome.cut) {
+            reply.stream = [](auto) -> async::Task<void> {
+              throw std::runtime_error("the simulator cuts this connection");
+              co_return;
+            };
+          }
+          co_return reply;
+        });
+  };
+  serve("api.github.test", github);
+  serve("openhumans.test", openhumans);
+  serve("openhumans-data.s3.amazonaws.test", openhumans);
+}
+
+SyncWorld::~SyncWorld() = default;
+
+void SyncWorld::add_member(const std::string& id, const std::string& login) {
+  const auto now = simulation.clock().wall_now();
+  const simulators::GithubToken& github_token =
+      github.credentials().add_token(world.account(login));
+  const simulators::OpenHumansPair& pair = openhumans.add_pair(openhumans.add_member(id, now), now);
+  engine->write([&](storage::Writer& writer) {
+    storage::Member member;
+    member.id = id;
+    member.added_ms = now.time_since_epoch().count();
+    storage::put_member(writer, member);
+    storage::put_token(writer, sealer, id, "github", {github_token.text, "", 0, ""});
+    storage::put_token(writer, sealer, id, "openhumans",
+                       {pair.access, pair.refresh, pair.expires_ms, ""});
+  });
+}
+
+void SyncWorld::live(const std::function<async::Task<void>(Life&)>& body) {
+  simulation.run([&]() -> async::Task<void> {
+    Life life(*this);
+    co_await life.begin();
+    std::exception_ptr error;
+    try {
+      co_await body(life);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    co_await life.end();
+    if (error) std::rethrow_exception(error);
+  });
+}
+
+storage::Job SyncWorld::sync(const std::string& member) {
+  storage::Job job;
+  live([&](Life& life) -> async::Task<void> { job = co_await life.sync(member); });
+  return job;
+}
+
+void SyncWorld::pass(async::Milliseconds time) {
+  simulation.run([&]() -> async::Task<void> { co_await simulation.clock().sleep_for(time); });
+}
+
+void SyncWorld::lose_store(const std::string& id) {
+  std::optional<storage::Token> github_token, openhumans_token;
+  engine->read([&](const storage::Reader& reader) {
+    github_token = storage::find_token(reader, sealer, id, "github");
+    openhumans_token = storage::find_token(reader, sealer, id, "openhumans");
+  });
+  engine = storage::open_rocks_in_memory();
+  (void)storage::migrate(*engine, storage::migrations(), "memory");
+  engine->write([&](storage::Writer& writer) {
+    storage::Member member;
+    member.id = id;
+    storage::put_member(writer, member);
+    storage::put_token(writer, sealer, id, "github", *github_token);
+    storage::put_token(writer, sealer, id, "openhumans", *openhumans_token);
+  });
+}
+
+SyncWorld::Seen SyncWorld::seen(const std::string& member) const {
+  Seen seen;
+  for (const simulators::StoredFile* file : openhumans.files(member)) {
+    if (file->basename == "github-profile.json") continue;
+    const json::value root = json::parse(file->content);
+    for (const json::value& week : root.at("weeks").as_array()) {
+      const std::string name(week.at("week").as_string());
+      ++seen.weeks[name];
+      if (!week.at("complete").as_bool()) {
+        seen.incomplete[name] = std::string(week.at("reason").as_string());
+      }
+      for (const json::value& commit : week.at("commits").as_array()) {
+        const auto [place, fresh] = seen.commits.try_emplace(
+            std::string(commit.at("sha").as_string()),
+            SeenCommit{name, commit.at("additions").as_int64(), commit.at("deletions").as_int64()});
+        BOOST_TEST(fresh, "twice: " << place->first);
+      }
+      seen.issues += week.at("issues").as_array().size();
+      seen.pull_requests += week.at("pull_requests").as_array().size();
+      seen.reviews += week.at("reviews").as_array().size();
+      seen.repositories += week.at("repositories").as_array().size();
+      seen.days += week.at("days").as_object().size();
+    }
+  }
+  return seen;
+}
+
+std::map<std::string, SyncWorld::SeenCommit> SyncWorld::expected(
+    const std::string& login, const std::string& before_week) const {
+  std::map<std::string, SeenCommit> commits;
+  for (const simulators::Repository& repository : world.repositories()) {
+    for (const simulators::Commit& commit : repository.commits) {
+      if (commit.author == nullptr || commit.author->login != login) continue;
+      const std::string week = libc_week(commit.committed_s);
+      if (week >= before_week && week.substr(0, 4) == before_week.substr(0, 4)) continue;
+      commits[commit.sha] = SeenCommit{week, commit.additions, commit.deletions};
+    }
+  }
+  return commits;
+}
+
+std::map<std::string, std::string> SyncWorld::file_bytes(const std::string& member) const {
+  std::map<std::string, std::string> bytes;
+  for (const simulators::StoredFile* file : openhumans.files(member)) {
+    BOOST_TEST(!bytes.contains(file->basename), "two files named " << file->basename);
+    bytes[file->basename] = file->content;
+  }
+  return bytes;
+}
+
+storage::Member SyncWorld::member(const std::string& id) {
+  std::optional<storage::Member> found;
+  engine->read([&](const storage::Reader& reader) { found = storage::find_member(reader, id); });
+  return found.value();
+}
+
+std::string SyncWorld::this_week() const {
+  auto& clock = const_cast<Simulation&>(simulation).clock();
+  return libc_week(clock.wall_now().time_since_epoch().count() / 1'000);
+}
+
+void SyncWorld::check() {
+  engine->read([&](const storage::Reader& reader) {
+    const storage::CheckReport report = storage::check_store(reader);
+    for (const std::string& problem : report.problems) BOOST_TEST(false, problem);
+  });
+}
+
+}  // namespace tidemark::test

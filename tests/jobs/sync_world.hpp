@@ -1,0 +1,79 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "jobs/runner.hpp"
+#include "jobs/sync/sync_job.hpp"
+#include "storage/jobs.hpp"
+#include "storage/members.hpp"
+#include "storage/rocks/open.hpp"
+#include "storage/seal.hpp"
+#include "storage/store.hpp"
+#include "tests/simulators/github.hpp"
+#include "tests/simulators/openhumans.hpp"
+#include "tests/support/simulation.hpp"
+
+namespace tidemark::test {
+
+// Both simulated upstreams, a store that outlives the daemon's lives, and the parts of the daemon
+// that a sync needs, all on simulated time.
+class SyncWorld {
+ public:
+  explicit SyncWorld(simulators::GithubSettings settings = {}, std::uint64_t seed = 1);
+  ~SyncWorld();
+
+  // Makes the account's tokens at both upstreams and the member in the store.
+  void add_member(const std::string& id, const std::string& login);
+
+  // One life of the daemon: runs `body` beside the runner, then stops it. A fresh life knows only
+  // what the store knows.
+  struct Life;
+  void live(const std::function<async::Task<void>(Life&)>& body);
+  // Enqueues a sync and waits until its job is done or dead.
+  storage::Job sync(const std::string& member);
+  // Simulated time passes without a daemon.
+  void pass(async::Milliseconds time);
+  // A lost disk: the member's tokens are kept, all else is gone.
+  void lose_store(const std::string& member);
+
+  // What a reader of the member's files at Open Humans sees.
+  struct SeenCommit {
+    std::string week;
+    std::int64_t additions = 0, deletions = 0;
+    friend bool operator==(const SeenCommit&, const SeenCommit&) = default;
+  };
+  struct Seen {
+    std::map<std::string, SeenCommit> commits;      // by sha
+    std::map<std::string, std::size_t> weeks;       // how often each week stands in a file
+    std::map<std::string, std::string> incomplete;  // week → reason
+    std::size_t issues = 0, pull_requests = 0, reviews = 0, repositories = 0, days = 0;
+  };
+  [[nodiscard]] Seen seen(const std::string& member) const;
+  // The same, counted from the simulated world alone, with libc's idea of ISO weeks.
+  [[nodiscard]] std::map<std::string, SeenCommit> expected(const std::string& login,
+                                                           const std::string& before_week) const;
+  [[nodiscard]] std::map<std::string, std::string> file_bytes(const std::string& member) const;
+  [[nodiscard]] storage::Member member(const std::string& id);
+  [[nodiscard]] std::string this_week() const;  // by libc
+
+  // All of it with 0 problems, as `tidemark check` would say.
+  void check();
+
+  Simulation simulation;
+  simulators::World world;
+  simulators::GithubSimulator github;
+  simulators::OpenHumansSimulator openhumans;
+  storage::Sealer sealer;
+  std::unique_ptr<storage::Engine> engine;
+  jobs::sync::SyncSettings settings;
+
+ private:
+  http::Handler handler_;
+};
+
+[[nodiscard]] std::string libc_week(std::int64_t unix_s);
+
+}  // namespace tidemark::test
