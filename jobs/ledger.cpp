@@ -13,6 +13,12 @@ namespace {
 constexpr std::int64_t short_wait_ms = 250;
 
 std::int64_t unix_ms(async::WallTime time) { return time.time_since_epoch().count(); }
+async::WallTime wall_time(std::int64_t ms) { return async::WallTime(async::Milliseconds(ms)); }
+
+std::optional<std::int64_t> within(std::int64_t value, std::int64_t least, std::int64_t most) {
+  if (value < least || value > most) return std::nullopt;
+  return value;
+}
 
 }  // namespace
 
@@ -94,17 +100,22 @@ storage::QuotaWindow QuotaLedger::settle(const QuotaPermit& permit, QuotaVerdict
   QuotaAccount& of = account(permit.ask.owner, permit.ask.resource);
   const std::int64_t now_ms = line_ms();
   const std::int64_t by_ms = shift_ms();
+  // The exchange on our line. What does not fit into it was told by a wall clock set meanwhile.
+  const std::int64_t since_ms = of.since_ms(permit.id).value_or(now_ms);
+  const std::int64_t received_ms =
+      within(unix_ms(reading.received) - by_ms, since_ms, now_ms).value_or(now_ms);
+  const std::int64_t sent_ms =
+      within(unix_ms(reading.sent) - by_ms, since_ms, received_ms).value_or(since_ms);
   http::ServerClock& server_clock = server_clocks_[provider_of(permit.ask.owner)];
-  const bool timed = reading.sent != async::WallTime{} && reading.received != async::WallTime{};
-  if (reading.date_s && timed) {
-    server_clock.observe(*reading.date_s, reading.sent, reading.received);
+  if (reading.date_s) {
+    server_clock.observe(*reading.date_s, wall_time(sent_ms), wall_time(received_ms));
   }
 
   QuotaNews news;
   news.verdict = verdict;
   news.actual_cost = actual_cost;
   news.now_ms = now_ms;
-  news.sent_ms = timed ? std::min(now_ms, unix_ms(reading.sent) - by_ms) : now_ms;
+  news.sent_ms = sent_ms;
   news.retry_after_ms = reading.retry_after_ms;
   if (reading.resource.empty() || reading.resource == permit.ask.resource) {
     news.limit = reading.limit;
@@ -112,7 +123,7 @@ storage::QuotaWindow QuotaLedger::settle(const QuotaPermit& permit, QuotaVerdict
     news.used = reading.used;
     news.reset_s = reading.reset_s;
   }
-  if (news.reset_s) news.resets_ms = unix_ms(server_clock.to_ours(*news.reset_s)) - by_ms;
+  if (news.reset_s) news.resets_ms = unix_ms(server_clock.to_ours(*news.reset_s));
   of.settle(permit.id, permit.ask.cost, news);
   return shifted(of.row(), by_ms);
 }

@@ -85,7 +85,8 @@ class QuotaLedger {
   async::SteadyTime started_;
   std::map<Key, QuotaAccount> accounts_;
   std::map<std::string, QuotaShare> shares_;
-  std::map<std::string, http::ServerClock> server_clocks_;  // by provider: "github"
+  // By provider ("github"), against our line: a wall clock that is set does not disturb them.
+  std::map<std::string, http::ServerClock> server_clocks_;
   std::uint64_t next_id_ = 1;
 };
 

@@ -42,6 +42,12 @@ std::uint64_t QuotaAccount::reserved() const {
   return sum;
 }
 
+std::optional<std::int64_t> QuotaAccount::since_ms(std::uint64_t id) const {
+  const auto found = under_way_.find(id);
+  if (found == under_way_.end()) return std::nullopt;
+  return found->second.since_ms;
+}
+
 bool QuotaAccount::reopened(std::int64_t now_ms) const {
   return now_ms >= row_.resets_ms + quota_margin_least_ms;
 }

@@ -54,6 +54,7 @@ class QuotaAccount {
 
   [[nodiscard]] const storage::QuotaWindow& row() const { return row_; }
   [[nodiscard]] std::uint64_t reserved() const;
+  [[nodiscard]] std::optional<std::int64_t> since_ms(std::uint64_t id) const;  // of a reservation
   [[nodiscard]] std::uint64_t usable(const QuotaShare& share, std::int64_t now_ms) const;
   // When `points` more could be spent; 0: nothing is known yet; the maximum: never.
   [[nodiscard]] std::int64_t forecast_ms(std::uint64_t points, const QuotaShare& share,
