@@ -32,12 +32,16 @@ std::uint64_t seed_of_this_run() {
 }  // namespace
 
 std::uint64_t test_seed() {
-  static const std::uint64_t seed = seed_of_this_run();
-  std::string name = "this run";
-  if (boost::unit_test::framework::test_in_progress()) {
-    name = boost::unit_test::framework::current_test_case().full_name();
-  }
-  std::cerr << "seed of " << name << ": TIDEMARK_SEED=" << seed << '\n';
+  static const std::uint64_t seed = [] {
+    std::uint64_t value = seed_of_this_run();
+    std::string name = "no test";
+    if (boost::unit_test::framework::test_in_progress()) {
+      name = boost::unit_test::framework::current_test_case().full_name();
+    }
+    // Once a run: the same seed serves every test, and a failing simulation repeats it.
+    std::cerr << "TIDEMARK_SEED=" << value << " (first asked for by " << name << ")\n";
+    return value;
+  }();
   return seed;
 }
 

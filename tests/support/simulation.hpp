@@ -54,7 +54,8 @@ class Simulation {
   std::unique_ptr<State> state_;
 };
 
-// The seed for this run: TIDEMARK_SEED, or a fresh one. Printed with the test's name.
+// The seed for this run: TIDEMARK_SEED, or a fresh one. Printed once, with the test that asked
+// first; a simulation shows its own again with every failure.
 [[nodiscard]] std::uint64_t test_seed();
 
 }  // namespace tidemark::test
