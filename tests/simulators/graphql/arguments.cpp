@@ -9,17 +9,12 @@ namespace {
 // nullopt: a variable that was not given.
 std::optional<json::value> value_of(const Value& value, const json::object& variables) {
   switch (value.kind) {
-    case Value::Kind::null:
-      return json::value(nullptr);
-    case Value::Kind::boolean:
-      return json::value(value.boolean);
-    case Value::Kind::integer:
-      return json::value(value.integer);
-    case Value::Kind::floating:
-      return json::value(value.floating);
+    case Value::Kind::null: return json::value(nullptr);
+    case Value::Kind::boolean: return json::value(value.boolean);
+    case Value::Kind::integer: return json::value(value.integer);
+    case Value::Kind::floating: return json::value(value.floating);
     case Value::Kind::text:
-    case Value::Kind::enumeration:
-      return json::value(json::string(value.text));
+    case Value::Kind::enumeration: return json::value(json::string(value.text));
     case Value::Kind::variable: {
       const json::value* given = variables.if_contains(value.text);
       if (given == nullptr) return std::nullopt;
@@ -32,8 +27,7 @@ std::optional<json::value> value_of(const Value& value, const json::object& vari
       }
       return json::value(std::move(items));
     }
-    case Value::Kind::object:
-      break;
+    case Value::Kind::object: break;
   }
   json::object fields;
   for (const auto& [name, each] : value.fields) {

@@ -117,22 +117,13 @@ void Lexer::read_text() {
     }
     char escaped = step();
     switch (escaped) {
-      case 'n':
-        token_.text.push_back('\n');
-        break;
-      case 't':
-        token_.text.push_back('\t');
-        break;
-      case 'r':
-        token_.text.push_back('\r');
-        break;
+      case 'n': token_.text.push_back('\n'); break;
+      case 't': token_.text.push_back('\t'); break;
+      case 'r': token_.text.push_back('\r'); break;
       case '"':
       case '\\':
-      case '/':
-        token_.text.push_back(escaped);
-        break;
-      default:
-        throw SyntaxError("Parse error: unknown escape in a text", location_);
+      case '/': token_.text.push_back(escaped); break;
+      default: throw SyntaxError("Parse error: unknown escape in a text", location_);
     }
   }
   if (at_ >= text_.size() || text_[at_] != '"') {

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "http/async/clock.hpp"
+#include "http/message.hpp"
+#include "tests/simulators/github.hpp"
+#include "tests/simulators/openhumans.hpp"
+
+namespace tidemark::simulators {
+
+// A member of Open Humans with an account on GitHub, and the tokens a sign-in would have brought.
+struct MemberTokens {
+  std::string id, login;
+  std::string github_token, openhumans_access, openhumans_refresh;  // empty: made up
+};
+[[nodiscard]] MemberTokens add_member(GithubSimulator& github, OpenHumansSimulator& openhumans,
+                                      MemberTokens wanted, async::WallTime now);
+[[nodiscard]] boost::json::object as_json(const MemberTokens& member);
+
+// The admin port: looks into and changes both simulators. Errors are 400 with {"error"}.
+//   GET  /ledger              both ledgers and the uploads
+//   POST /ledger/reset
+//   GET  /files/{member}      name, md5 and content of each file
+//   POST /faults              {"clear":true,"seed":7,"github":[…],"openhumans":[…]}
+//   POST /quota               {"graphql":20,"core":60,"window_ms":5000,"anchor":"grid",…}
+//   POST /world               {"add_commits":[…],"remove_commits":[…],"rebase":[…],"rename":[…], …}
+//   POST /members             {"id","login","github_token"?,…}
+//   POST /tokens {"revoke_github":"…","openhumans_leaves":"ID","openhumans_expire":true}
+class Admin {
+ public:
+  Admin(GithubSimulator& github, OpenHumansSimulator& openhumans)
+      : github_(github), openhumans_(openhumans) {}
+  http::Response answer(const http::Request& request, async::WallTime now);
+
+ private:
+  boost::json::object route(const http::Request& request, async::WallTime now);
+  boost::json::object ledger() const;
+  boost::json::object set_faults(const boost::json::object& body);
+  boost::json::object set_quota(const boost::json::object& body);
+  boost::json::object change_world(const boost::json::object& body);
+  boost::json::object change_tokens(const boost::json::object& body);
+
+  GithubSimulator& github_;
+  OpenHumansSimulator& openhumans_;
+};
+
+}  // namespace tidemark::simulators
