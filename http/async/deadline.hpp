@@ -46,6 +46,7 @@ Task<Value> with_deadline(Clock& clock, Deadline deadline, std::string name,
   };
   Task<void> kept = keep(std::move(operation), value);
   co_await with_deadline(clock, deadline, std::move(name), std::move(kept));
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): filled, or the line above has thrown.
   co_return std::move(*value);
 }
 

@@ -13,9 +13,8 @@ namespace tidemark::async {
 // Owns a changing, bounded set of tasks: nothing in tidemark runs without an owner that can cancel
 // it and wait for its end. Used on one thread only (its executor's).
 //
-//   TaskGroup connections(executor, 256, [&](const std::string& name, std::exception_ptr error) {…});
-//   if (!connections.spawn("connection", serve(std::move(socket)))) refuse();
-//   …
+//   TaskGroup connections(executor, 256, [&](const std::string& name, std::exception_ptr error)
+//   {…}); if (!connections.spawn("connection", serve(std::move(socket)))) refuse(); …
 //   connections.cancel();
 //   co_await connections.join();
 class TaskGroup {

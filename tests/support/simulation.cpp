@@ -50,8 +50,7 @@ std::string explain(SimulatedLoop::Stop stop) {
     case SimulatedLoop::Stop::never_at_rest:
       return "the loop did not come to rest within the real time allowed: does something wait in "
              "a loop without waiting for a time?";
-    case SimulatedLoop::Stop::done:
-      break;
+    case SimulatedLoop::Stop::done: break;
   }
   return "done";
 }

@@ -32,20 +32,21 @@ class Simulation {
   // hosts fail like an unknown name.
   [[nodiscard]] async::Connector& connector();
 
-  // Answers every connection to `host` (any port, with or without TLS). The handler must outlive us.
+  // Answers every connection to `host` (any port, with or without TLS). The handler must outlive
+  // us.
   void serve(const std::string& host, http::Handler handler);
   void set_latency(async::Milliseconds one_way);
   // Moves only our wall clock, as NTP or a person would.
   void set_wall_offset(async::Milliseconds offset);
   // Faults of the connections made from now on.
   struct Faults {
-    double refuse = 0;       // probability that a connect fails
-    double cut_answer = 0;   // that the stream ends inside an answer
+    double refuse = 0;      // probability that a connect fails
+    double cut_answer = 0;  // that the stream ends inside an answer
   };
   void set_faults(Faults faults);
 
-  // Runs `body` to its end; throws what it throws. Fails when simulated time passes `limit`, or when
-  // nothing is ready and nobody waits for any time: a deadlock.
+  // Runs `body` to its end; throws what it throws. Fails when simulated time passes `limit`, or
+  // when nothing is ready and nobody waits for any time: a deadlock.
   void run(const std::function<async::Task<void>()>& body,
            async::Milliseconds limit = std::chrono::hours(24 * 366 * 20));
 
