@@ -23,7 +23,8 @@ RocksEngine::RocksEngine(std::string folder, const RocksOptions& options, bool d
       settings_(make_settings(options)),
       free_bytes_min_(options.free_bytes_min),
       durable_(durable),
-      database_(open_database(Database::Access::full)) {}
+      database_(open_database(Database::Access::full)),
+      logs_(settings_.database.env->GetFileSystem(), folder_) {}
 
 std::unique_ptr<Database> RocksEngine::open_database(Database::Access access) const {
   return std::make_unique<Database>(folder_, settings_, access);
@@ -104,7 +105,7 @@ void RocksEngine::sync() {
   const auto entered = enter();
   // Not DiskFull even when the disk is: the writes are visible, but nobody knows what of them would
   // survive. Only a restart tells.
-  const rocksdb::Status status = database().db().SyncWAL();
+  const rocksdb::IOStatus status = logs_.sync();
   if (!status.ok()) {
     throw StoreError(
         fmt::format("{}: putting writes on disk failed ({}): check the disk, then "

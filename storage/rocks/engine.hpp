@@ -6,6 +6,7 @@
 #include <shared_mutex>
 
 #include "storage/rocks/database.hpp"
+#include "storage/rocks/log_files.hpp"
 #include "storage/rocks/open.hpp"
 
 namespace tidemark::storage::rocks {
@@ -39,6 +40,7 @@ class RocksEngine final : public Engine {
   mutable std::mutex turnstile_;
   mutable std::shared_mutex open_;
   std::unique_ptr<Database> database_;
+  LogFiles logs_;
 
   std::mutex writer_;  // guards what follows, and makes writers run one at a time
   bool stuck_ = false;
