@@ -84,6 +84,7 @@ BOOST_FIXTURE_TEST_CASE(members_are_listed_by_id_in_pages_without_gaps_or_repeat
           read([&](const Reader& reader) { return list_members(reader, after, size); });
       BOOST_TEST(page.size() <= size);
       if (page.empty()) break;
+      BOOST_REQUIRE_LE(seen.size() + page.size(), ids.size());
       for (const auto& member : page) seen.push_back(member.id);
       after = seen.back();
     }
