@@ -24,6 +24,7 @@ class ReadBuffer {
 
   // Where the next bytes go. Grows up to `most` unparsed bytes; empty when those are there already.
   [[nodiscard]] std::span<char> room(std::size_t most) {
+    if (end_ - begin_ >= most) return {};
     if (!bytes_) bytes_ = std::make_unique_for_overwrite<char[]>(capacity_);
     if (begin_ > 0 && end_ == capacity_) move_to_front(bytes_.get());
     if (end_ == capacity_ && capacity_ < most) grow(std::min(most, capacity_ * 2));

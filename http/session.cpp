@@ -32,7 +32,9 @@ void Session::enter(Step step, async::Milliseconds limit) {
 
 void Session::finish_soon() {
   stopping_ = true;
-  if (idle() || step_ == Step::stream) connection_->close();
+  // A request that is here but not read yet is still answered.
+  bool resting = idle() && connection_->quiet();
+  if (resting || step_ == Step::stream) connection_->close();
 }
 
 async::Task<void> Session::run() {
@@ -62,13 +64,15 @@ async::Task<void> Session::watch() {
 }
 
 async::Task<void> Session::serve() {
-  while (!stopping_) {
+  while (keep_alive_) {
+    enter(Step::idle, limits_.idle_ms);
     std::optional<Request> request = co_await next_request();
     if (!request) co_return;
     co_await answer(std::move(*request));
-    if (!keep_alive_) co_return;
-    enter(Step::idle, limits_.idle_ms);
+    if (stopping_) keep_alive_ = false;
   }
+  // More requests came than will be served: the last answer must not be lost over them.
+  if (!connection_->quiet()) co_await linger();
 }
 
 async::Task<void> Session::write(std::string_view bytes) {
@@ -91,6 +95,7 @@ async::Task<void> Session::refuse(const Refusal& refusal) {
 async::Task<void> Session::linger() {
   constexpr async::Milliseconds patience{1'000};
   constexpr std::size_t bytes_max = 4 * 1024 * 1024;
+  connection_->end_writing();
   auto drain = [](Session& self) -> async::Task<void> {
     for (std::size_t drained = 0; drained < bytes_max;) {
       self.buffer_.clear();

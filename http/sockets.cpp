@@ -42,6 +42,11 @@ void close_socket(Socket& socket) noexcept {
   socket.close(ignored);
 }
 
+void end_writing_on(Socket& socket) noexcept {
+  boost::system::error_code ignored;
+  socket.shutdown(Socket::shutdown_send, ignored);
+}
+
 // Neither an end of the stream nor bytes are there to be read.
 bool nothing_to_read(int descriptor) noexcept {
   char byte = 0;
@@ -61,6 +66,7 @@ class PlainConnection final : public async::Connection {
   bool quiet() const noexcept override {
     return nothing_to_read(const_cast<Socket&>(socket_).native_handle());
   }
+  void end_writing() noexcept override { end_writing_on(socket_); }
   void close() noexcept override { close_socket(socket_); }
   std::string peer() const override { return peer_; }
 
@@ -91,6 +97,7 @@ class TlsSocketConnection final : public TlsConnection {
   bool quiet() const noexcept override {
     return nothing_to_read(const_cast<Stream&>(stream_).lowest_layer().native_handle());
   }
+  void end_writing() noexcept override { end_writing_on(stream_.next_layer()); }
   // Without close_notify: HTTP's own framing says what is whole, and peers need not answer it.
   void close() noexcept override { close_socket(stream_.next_layer()); }
   std::string peer() const override { return peer_; }

@@ -26,6 +26,8 @@ class Connection {
   // Between two messages: neither the end of the stream nor unasked bytes are waiting, so that a
   // kept-alive connection may be used again. True where it cannot be told.
   [[nodiscard]] virtual bool quiet() const noexcept { return true; }
+  // Tells the peer that nothing more will be written, where the stream can tell; reading goes on.
+  virtual void end_writing() noexcept {}
   // Ends both directions at once; pending operations fail. Safe to call twice.
   virtual void close() noexcept = 0;
   // For logs and access rules: "127.0.0.1:51234", "unix:uid=1000,gid=1000", "simulated".

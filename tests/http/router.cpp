@@ -1,0 +1,106 @@
+#include "http/router.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/run.hpp"
+
+using namespace tidemark;
+using namespace tidemark::http;
+
+namespace {
+
+Route route(std::string method, std::string pattern) {
+  std::string name = method + " " + pattern;
+  return Route{method, pattern, "", false, [name](Call call) -> async::Task<Reply> {
+                 std::string told = name + " |" + call.path;
+                 for (const auto& [key, value] : call.path_values) told += " " + key + "=" + value;
+                 for (const auto& [key, value] : call.query) told += " ?" + key + "=" + value;
+                 co_return json_reply(200, told);
+               }};
+}
+
+Reply ask(std::string method, std::string target) {
+  Router router({route("GET", "/"), route("GET", "/v1/members/{id}"),
+                 route("GET", "/v1/members/new"), route("POST", "/v1/members"),
+                 route("GET", "/v1/members/{id}/weeks/{week}"), route("DELETE", "/v1/members/{id}"),
+                 route("POST", "/github/tasks/"), route("GET", "/{any}/members/list")});
+  Reply reply;
+  test::run([&]() -> async::Task<void> {
+    Request request{method, target, {}, ""};
+    reply = co_await router(request, Peer{});
+  });
+  return reply;
+}
+
+std::string body(std::string method, std::string target) {
+  return ask(method, target).response.body;
+}
+unsigned status(std::string method, std::string target) {
+  return ask(method, target).response.status;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(router)
+
+BOOST_AUTO_TEST_CASE(paths_match_by_segments) {
+  BOOST_TEST(body("GET", "/") == "GET / |/");
+  BOOST_TEST(body("GET", "/v1/members/7") == "GET /v1/members/{id} |/v1/members/7 id=7");
+  BOOST_TEST(body("GET", "/v1/members/7/weeks/2026-W18?limit=5&x=a+b") ==
+             "GET /v1/members/{id}/weeks/{week} |/v1/members/7/weeks/2026-W18 id=7 week=2026-W18"
+             " ?limit=5 ?x=a b");
+  BOOST_TEST(body("POST", "/github/tasks/") == "POST /github/tasks/ |/github/tasks/");
+  BOOST_TEST(body("DELETE", "/v1/members/7") == "DELETE /v1/members/{id} |/v1/members/7 id=7");
+}
+
+BOOST_AUTO_TEST_CASE(the_more_exact_pattern_goes_first) {
+  BOOST_TEST(body("GET", "/v1/members/new") == "GET /v1/members/new |/v1/members/new");
+  BOOST_TEST(body("GET", "/v1/members/list") == "GET /v1/members/{id} |/v1/members/list id=list");
+  BOOST_TEST(body("GET", "/v2/members/list") == "GET /{any}/members/list |/v2/members/list any=v2");
+}
+
+BOOST_AUTO_TEST_CASE(escapes_are_decoded_within_their_segment) {
+  BOOST_TEST(body("GET", "/v1/members/a%2Fb%20c+d") ==
+             "GET /v1/members/{id} |/v1/members/a/b c+d id=a/b c+d");
+  BOOST_TEST(body("GET", "/v1/%6Dembers/7").starts_with("GET /v1/members/{id} "));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_there_is_404) {
+  for (const char* target : {"/nothing", "/v1/members/7/weeks", "/v1/members/", "/v1/members/7/",
+                             "/v1//members", "/github/tasks", "//", "/V1/members/7"}) {
+    BOOST_TEST(status("GET", target) == 404U, target);
+  }
+  Reply reply = ask("GET", "/nothing?token=s3cret");
+  BOOST_TEST(reply.response.headers.find("Content-Type").value() == "application/problem+json");
+  auto told = boost::json::parse(reply.response.body).as_object();
+  BOOST_TEST(told.at("type").as_string() == "/problems/not-found");
+  BOOST_TEST(told.at("status").as_int64() == 404);
+  BOOST_TEST(!told.at("title").as_string().empty());
+  BOOST_TEST(reply.response.body.find("s3cret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(another_method_is_405_and_names_those_that_are_allowed) {
+  Reply reply = ask("PUT", "/v1/members/7");
+  BOOST_TEST(reply.response.status == 405U);
+  BOOST_TEST(reply.response.headers.find("Allow").value() == "GET, HEAD, DELETE");
+  BOOST_TEST(status("HEAD", "/v1/members") == 405U);
+  BOOST_TEST(status("get", "/") == 405U);
+}
+
+BOOST_AUTO_TEST_CASE(head_is_served_by_get) {
+  BOOST_TEST(body("HEAD", "/v1/members/7").starts_with("GET /v1/members/{id} "));
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_path_or_query_is_400) {
+  for (const char* target : {"/v1/members/%", "/v1/members/%zz", "/v1/members/7?a=%x", "*",
+                             "http://h/v1/members/7", "?a=b", ""}) {
+    BOOST_TEST(status("GET", target) == 400U, target);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_segment_fills_no_placeholder) {
+  BOOST_TEST(status("GET", "/v1/members//weeks/1") == 404U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
