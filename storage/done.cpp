@@ -17,12 +17,13 @@ class Waiting final : public Done::Waiter {
   explicit Waiting(Handler handler)
       : handler_(std::move(handler)), work_(asio::get_associated_executor(handler_)) {}
 
+  // Posting is the last that we do to the loop: what is posted may be the last that it ever runs.
+  // So the guard goes with it, and `home` is an executor that counts no work.
   void wake(std::exception_ptr failure) override {
-    auto resume = [handler = std::move(handler_), failure = std::move(failure)]() mutable {
-      std::move(handler)(std::move(failure));
-    };
-    asio::post(work_.get_executor(), std::move(resume));
-    work_.reset();
+    const asio::any_io_executor home = asio::get_associated_executor(handler_);
+    auto resume = [handler = std::move(handler_), failure = std::move(failure),
+                   work = std::move(work_)]() mutable { std::move(handler)(std::move(failure)); };
+    asio::post(home, std::move(resume));
   }
 
  private:
