@@ -13,8 +13,10 @@ namespace tidemark::async {
 // Owns a changing, bounded set of tasks: nothing in tidemark runs without an owner that can cancel
 // it and wait for its end. Used on one thread only (its executor's).
 //
-//   TaskGroup connections(executor, 256, [&](const std::string& name, std::exception_ptr error)
-//   {…}); if (!connections.spawn("connection", serve(std::move(socket)))) refuse(); …
+//   TaskGroup connections(executor, 256, report);
+//   bool taken = connections.spawn("connection", serve(std::move(socket)));
+//   if (!taken) refuse();
+//   …
 //   connections.cancel();
 //   co_await connections.join();
 class TaskGroup {
@@ -34,6 +36,8 @@ class TaskGroup {
   // Asks every task to stop, and takes no more. Safe to call twice.
   void cancel();
   // Returns when the last task has ended. Not cancellable: clean-up must be allowed to finish.
+  // A caller that was cancelled before the call resets its cancellation state first, because then
+  // Asio throws at every co_await.
   Task<void> join();
 
  private:

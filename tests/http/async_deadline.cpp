@@ -27,7 +27,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr async::Milliseconds soon = 3ms;
+// Long enough that a busy machine does not pass it before the operation has started.
+constexpr async::Milliseconds soon = 20ms;
 constexpr async::Milliseconds far_off = 10s;
 
 Task<int> number_after(Clock& clock, async::Milliseconds delay) {
@@ -94,7 +95,7 @@ BOOST_AUTO_TEST_CASE(an_operation_that_throws_just_before_the_deadline_is_heard_
   test::run([&]() -> Task<void> {
     auto executor = co_await asio::this_coro::executor;
     async::TaskGroup group(executor, 1, nullptr);
-    Deadline deadline = Deadline::after(clock, soon);
+    Deadline deadline = Deadline::after(clock, 5 * soon);
     auto block = [](Clock& on, async::SteadyTime until) -> Task<void> {
       co_await on.sleep_for(1ms);
       std::this_thread::sleep_until(until);

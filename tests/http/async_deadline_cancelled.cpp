@@ -25,7 +25,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr async::Milliseconds soon = 3ms;
+// Long enough that a busy machine does not pass it before the operation has started.
+constexpr async::Milliseconds soon = 20ms;
 constexpr async::Milliseconds far_off = 10s;
 
 // Sleeps, and turns whatever ends the sleep early into another exception.
