@@ -20,8 +20,9 @@ struct Account {
   std::string login;
   std::string name;
   std::int64_t created_s = 0;
-  int utc_offset_minutes = 0;  // of the account's contribution calendar
-  bool organization = false;   // user(login:) does not find these
+  bool created_by_hand = false;  // else it follows the first commit
+  int utc_offset_minutes = 0;    // of the account's contribution calendar
+  bool organization = false;     // user(login:) does not find these
   bool deleted = false;
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <charconv>
@@ -13,6 +14,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t page_default = 100;
+constexpr std::string_view base_path = "/api/direct-sharing/";
 
 std::size_t number_of(const http::Form& query, std::string_view name, std::size_t otherwise) {
   auto text = http::form_value(query, name);
@@ -20,6 +22,19 @@ std::size_t number_of(const http::Form& query, std::string_view name, std::size_
   if (!text) return otherwise;
   auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
   return error == std::errc() ? value : otherwise;
+}
+
+bool is_known(std::string_view path) {
+  static constexpr std::string_view known[] = {"project/",
+                                               "project/exchange-member/",
+                                               "project/members/",
+                                               "project/files/upload/direct/",
+                                               "project/files/upload/complete/",
+                                               "project/files/delete/",
+                                               "project/message/",
+                                               "project/remove-members/"};
+  std::string_view name = path.substr(base_path.size());
+  return std::find(std::begin(known), std::end(known), name) != std::end(known);
 }
 
 std::string with_fraction(std::int64_t unix_ms) {
@@ -51,9 +66,9 @@ std::optional<http::Response> OpenHumansSimulator::read_body(Step& step) {
 }
 
 http::Response OpenHumansSimulator::api(Step& step) {
+  if (!is_known(step.path)) return shapes::html(404);
   if (auto refusal = authenticate(step)) return std::move(*refusal);
-  std::string_view name =
-      std::string_view(step.path).substr(std::string_view("/api/direct-sharing/").size());
+  std::string_view name = std::string_view(step.path).substr(base_path.size());
   bool reads =
       name == "project/" || name == "project/exchange-member/" || name == "project/members/";
   if (step.request.method != (reads ? "GET" : "POST")) {
@@ -83,13 +98,10 @@ http::Response OpenHumansSimulator::api(Step& step) {
   if (name == "project/files/upload/complete/") return upload_complete(step);
   if (name == "project/files/delete/") return delete_files(step);
   if (name == "project/message/") return message(step);
-  if (name == "project/remove-members/") {
-    leave(step.member->id);
-    // The webhook's code dies after the member is out.
-    if (settings_.deauth_webhook) return shapes::html(500);
-    return shapes::json(200, json::string("success"));
-  }
-  return shapes::html(404);
+  leave(step.member->id);  // remove-members
+  // The webhook's code dies after the member is out.
+  if (settings_.deauth_webhook) return shapes::html(500);
+  return shapes::json(200, json::string("success"));
 }
 
 http::Response OpenHumansSimulator::message(Step& step) {

@@ -17,7 +17,11 @@ const std::int64_t github_began_s = *parse_moment("2007-10-20T05:24:19Z");
 void make_person(Account& account, std::int64_t created_s) {
   if (account.organization) account.node_id = make_node_id("U", account.database_id);
   account.organization = false;
-  if (account.created_s == 0) account.created_s = std::max(created_s, github_began_s);
+  std::int64_t earliest_s = std::max(created_s, github_began_s);
+  bool unknown = account.created_s == 0;
+  if (unknown || (!account.created_by_hand && earliest_s < account.created_s)) {
+    account.created_s = earliest_s;
+  }
 }
 
 }  // namespace

@@ -1,0 +1,106 @@
+#include "tests/simulators/admin.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "tests/simulators/moment.hpp"
+#include "tests/simulators/tests/asking.hpp"
+
+namespace json = boost::json;
+using namespace tidemark::simulators;
+namespace http = tidemark::http;
+
+namespace {
+
+struct AdminPort {
+  http::Response ask(const std::string& method, const std::string& target,
+                     const json::object& body = {}) {
+    http::Request request{method, target, {}, body.empty() ? "" : json::serialize(body)};
+    return admin.answer(request, wall_time(github.now_ms));
+  }
+  std::string error_of(const std::string& target, const json::object& body) {
+    http::Response refused = ask("POST", target, body);
+    BOOST_TEST(refused.status == 400u);
+    return text_at(parsed(refused), "/error");
+  }
+
+  AskingGithub github;
+  AskingOpenHumans openhumans;
+  Admin admin{github.github, openhumans.openhumans};
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(admin_port, AdminPort)
+
+BOOST_AUTO_TEST_CASE(the_ledgers_can_be_read_and_reset) {
+  github.ask("/user");
+  openhumans.upload("a.json", "abc");
+  json::value ledger = parsed(ask("GET", "/ledger"));
+  BOOST_TEST(text_at(ledger, "/github/owners/0/owner") == github.owner());
+  BOOST_TEST(number_at(ledger, "/github/owners/0/windows/0/points") == 1);
+  BOOST_TEST(number_at(ledger, "/uploads/members/0/bytes_put") == 3);
+  BOOST_TEST(text_at(ledger, "/uploads/members/0/events/2/what") == "completed");
+  ask("POST", "/ledger/reset");
+  BOOST_TEST(parsed(ask("GET", "/ledger")).at_pointer("/github/owners").as_array().empty());
+}
+
+BOOST_AUTO_TEST_CASE(files_are_shown_with_their_bytes) {
+  openhumans.upload("a.json", "{\"week\": 1}\n");
+  openhumans.upload("b.bin", "\xff");
+  json::value files = parsed(ask("GET", "/files/01234567"));
+  BOOST_TEST(text_at(files, "/files/0/text") == "{\"week\": 1}\n");
+  BOOST_TEST(text_at(files, "/files/1/base64") == "/w==");
+}
+
+BOOST_AUTO_TEST_CASE(faults_and_quotas_are_set) {
+  ask("POST", "/faults",
+      {{"github", json::array{json::object{{"kind", "status_html"}, {"status", 503}}}}});
+  BOOST_TEST(github.ask("/user").status == 503u);
+  ask("POST", "/faults", {{"clear", true}});
+  ask("POST", "/quota", {{"core", 1}, {"window_ms", 1000}, {"refusal_status", 429}});
+  BOOST_TEST(github.ask("/user").status == 200u);
+  BOOST_TEST(github.ask("/user").status == 429u);
+  BOOST_TEST(error_of("/quota", {{"window_ms", 0}}) == "quota: cannot use \"window_ms\"");
+  BOOST_TEST(error_of("/faults", {{"github", json::array{json::object{{"kind", "hail"}}}}}) ==
+             "fault: unknown kind \"hail\"");
+}
+
+BOOST_AUTO_TEST_CASE(the_world_is_changed) {
+  json::object commit{{"repo", "acme/tool"},
+                      {"sha", "abc"},
+                      {"author", "alice"},
+                      {"authored", "2024-01-01T00:00:00Z"},
+                      {"committed", "2024-01-01T00:00:00Z"},
+                      {"additions", 1},
+                      {"deletions", 0},
+                      {"subject", "late"}};
+  BOOST_TEST(ask("POST", "/world", {{"add_commits", json::array{commit}}}).status == 200u);
+  BOOST_TEST(github.ask("/repos/acme/tool/commits").status == 200u);
+  ask("POST", "/world",
+      {{"rename", json::array{json::object{{"repo", "acme/tool"}, {"to", "acme/axe"}}}}});
+  BOOST_TEST(github.ask("/repos/acme/tool").status == 301u);
+  ask("POST", "/world",
+      {{"access", json::array{json::object{{"repo", "acme/axe"}, {"access", "dmca"}}}}});
+  BOOST_TEST(github.ask("/repos/acme/axe").status == 451u);
+  BOOST_TEST(error_of("/world", {{"empty", json::array{json::object{{"repo", "no/such"}}}}}) ==
+             "no repository \"no/such\" in this world");
+}
+
+BOOST_AUTO_TEST_CASE(members_and_tokens_are_made_and_taken) {
+  json::value member = parsed(ask("POST", "/members", {{"id", "00000009"}, {"login", "Alice"}}));
+  BOOST_TEST(text_at(member, "/login") == "alice");
+  github.token = text_at(member, "/github_token");
+  openhumans.access = text_at(member, "/openhumans_access");
+  BOOST_TEST(github.ask("/user").status == 200u);
+  BOOST_TEST(text_at(parsed(openhumans.get("/api/direct-sharing/project/exchange-member/")),
+                     "/project_member_id") == "00000009");
+  ask("POST", "/tokens", {{"revoke_github", github.token}, {"openhumans_leaves", "00000009"}});
+  BOOST_TEST(github.ask("/user").status == 401u);
+  BOOST_TEST(openhumans.get("/api/direct-sharing/project/exchange-member/").status == 401u);
+  BOOST_TEST(
+      error_of("/members", {{"id", "1"}, {"login", "nobody"}}).starts_with("member 1: no account"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
