@@ -49,9 +49,7 @@ async::Task<std::variant<std::vector<ListedFile>, RunResult>> list_ours(SyncServ
     co_return Answer(Session::failed("asking Open Humans for our project", id.outcome, id.message));
   }
   // Members may share files of other projects with ours, under any name.
-  std::erase_if(candidates, [&](const ListedFile& file) {
-    return file.source != "direct-sharing-" + id.value;
-  });
+  std::erase_if(candidates, [&](const ListedFile& file) { return file.source != id.value; });
   co_return Answer(std::move(candidates));
 }
 

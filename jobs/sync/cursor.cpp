@@ -126,6 +126,7 @@ std::string encode_cursor(const Cursor& cursor) {
                                       {"now_s", cursor.now_s},
                                       {"windows_planned", cursor.windows_planned},
                                       {"histories_planned", cursor.histories_planned},
+                                      {"years", numbers_json(cursor.years)},
                                       {"calendar_years", numbers_json(cursor.calendar_years)},
                                       {"digests", counts_json(cursor.digests)},
                                       {"windows_asked", numbers_json(cursor.windows_asked)},
@@ -145,6 +146,7 @@ Cursor decode_cursor(std::string_view bytes) {
     cursor.now_s = object.at("now_s").to_number<std::int64_t>();
     cursor.windows_planned = object.at("windows_planned").as_bool();
     cursor.histories_planned = object.at("histories_planned").as_bool();
+    cursor.years = read_numbers(object.at("years"));
     cursor.calendar_years = read_numbers(object.at("calendar_years"));
     cursor.digests = read_counts(object.at("digests"));
     cursor.windows_asked = read_numbers(object.at("windows_asked"));

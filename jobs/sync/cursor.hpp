@@ -55,6 +55,7 @@ struct Cursor {
   std::map<std::string, std::map<std::int32_t, std::uint64_t>> expected;
   std::map<std::string, std::uint64_t> audits;        // repository → commits over all time
   std::map<std::string, std::uint32_t> audit_rounds;  // repository → how often it was recounted
+  std::set<std::int32_t> years;                       // with contributions, not yet looked at
   std::set<std::int32_t> calendar_years;              // read in this run
   std::map<std::int32_t, std::uint64_t> digests;      // of windows, to be stored when the run ends
   std::set<std::int32_t> windows_asked;

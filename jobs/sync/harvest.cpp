@@ -201,7 +201,10 @@ History read_history(const json::value& value, const Part& part) {
     return history;
   }
   history.repository = read_repository(value);
-  if (is_null(value, "defaultBranchRef")) return history;  // an empty repository
+  if (is_null(value, "defaultBranchRef")) {  // an empty repository
+    if (part.audit) history.over_all_time = 0;
+    return history;
+  }
   const json::value& target = object_in(object_in(value, "defaultBranchRef"), "target");
   if (part.audit) history.over_all_time = count_in(object_in(target, "all"), "totalCount");
   const json::value& commits = object_in(target, "history");

@@ -150,6 +150,10 @@ void plan_run(const storage::Reader& reader, State& state, std::int64_t our_now_
 
 void plan_next_stage(const storage::Reader& reader, State& state) {
   Cursor& cursor = state.cursor;
+  if (!cursor.years.empty()) {
+    append(state, calendar_parts(cursor.years, state.memory.year_totals));
+    cursor.years.clear();
+  }
   if (!cursor.windows_planned &&
       !pending_any(state, {PartKind::identity, PartKind::year_total, PartKind::calendar})) {
     plan_windows(reader, state);

@@ -1,7 +1,6 @@
 #include "jobs/sync/planner.hpp"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 #include "jobs/sync/windows.hpp"
@@ -78,16 +77,11 @@ std::vector<Part> first_parts(const FirstQuestions& about) {
   return parts;
 }
 
-std::vector<Part> calendar_parts(const std::vector<std::int32_t>& years,
-                                 const std::map<std::int32_t, std::uint64_t>& known,
-                                 const std::vector<Part>& pending) {
-  std::set<std::int32_t> asked;
-  for (const Part& part : pending) asked.insert(part.year);
+std::vector<Part> calendar_parts(const std::set<std::int32_t>& years,
+                                 const std::map<std::int32_t, std::uint64_t>& known) {
   std::vector<Part> parts;
   for (const std::int32_t year : years) {
-    if (!known.contains(year) && !asked.contains(year)) {
-      parts.push_back(year_part(PartKind::calendar, year));
-    }
+    if (!known.contains(year)) parts.push_back(year_part(PartKind::calendar, year));
   }
   return parts;
 }
@@ -170,15 +164,11 @@ std::optional<Week> frontier(const std::vector<Part>& pending, Week end) {
         first = std::min(first, Week::of(part.since_s));
         break;
       case PartKind::window:
-      case PartKind::window_page:
-        first = std::min(first, Week{part.first_week});
-        break;
+      case PartKind::window_page: first = std::min(first, Week{part.first_week}); break;
       case PartKind::identity:
-      case PartKind::calendar:
-        return std::nullopt;
+      case PartKind::calendar: return std::nullopt;
       case PartKind::year_total:
-      case PartKind::count:
-        break;
+      case PartKind::count: break;
     }
   }
   return first;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,9 @@ struct FirstQuestions {
 };
 [[nodiscard]] std::vector<Part> first_parts(const FirstQuestions& about);
 
-// The parts that a run goes on with once it knows the years: calendars of years never asked.
-[[nodiscard]] std::vector<Part> calendar_parts(const std::vector<std::int32_t>& years,
-                                               const std::map<std::int32_t, std::uint64_t>& known,
-                                               const std::vector<Part>& pending);
+// Calendars of the years that were never asked.
+[[nodiscard]] std::vector<Part> calendar_parts(const std::set<std::int32_t>& years,
+                                               const std::map<std::int32_t, std::uint64_t>& known);
 
 // Windows whose digest changed, and those that are not over at `now`.
 [[nodiscard]] std::vector<Part> window_parts(const std::map<std::int32_t, std::uint64_t>& fresh,

@@ -125,13 +125,10 @@ std::string selection_of(const Part& part) {
       return of_year(part.year,
                      "contributionCalendar{totalContributions "
                      "weeks{contributionDays{date contributionCount}}}");
-    case PartKind::window:
-      return of_window(part, "...Window");
-    case PartKind::window_page:
-      return of_window(part, page_selection(part));
+    case PartKind::window: return of_window(part, "...Window");
+    case PartKind::window_page: return of_window(part, page_selection(part));
     case PartKind::history:
-    case PartKind::count:
-      return of_history(part);
+    case PartKind::count: return of_history(part);
   }
   return {};
 }
@@ -159,38 +156,27 @@ std::uint64_t connections_of(const Part& part, std::uint64_t window_connections)
   switch (part.kind) {
     case PartKind::identity:
     case PartKind::year_total:
-    case PartKind::calendar:
-      return 0;
-    case PartKind::window:
-      return window_connections;
-    case PartKind::window_page:
-      return 1;
-    case PartKind::history:
-      return part.audit ? 2 : 1;
-    case PartKind::count:
-      return 1;
+    case PartKind::calendar: return 0;
+    case PartKind::window: return window_connections;
+    case PartKind::window_page: return 1;
+    case PartKind::history: return part.audit ? 2 : 1;
+    case PartKind::count: return 1;
   }
   return 1;
 }
 
 std::uint64_t weight_of(const Part& part) {
   switch (part.kind) {
-    case PartKind::identity:
-      return 1;
-    case PartKind::year_total:
-      return 2;
-    case PartKind::calendar:
-      return 20;
-    case PartKind::window:
-      return 3 + 3 * static_cast<std::uint64_t>(part.weeks);
-    case PartKind::window_page:
-      return 20;
+    case PartKind::identity: return 1;
+    case PartKind::year_total: return 2;
+    case PartKind::calendar: return 20;
+    case PartKind::window: return 3 + 3 * static_cast<std::uint64_t>(part.weeks);
+    case PartKind::window_page: return 20;
     case PartKind::history: {
       const std::uint64_t left = part.expected > part.got ? part.expected - part.got : 1;
       return 2 + std::min<std::uint64_t>(left, part.page_size);
     }
-    case PartKind::count:
-      return 2;
+    case PartKind::count: return 2;
   }
   return 1;
 }

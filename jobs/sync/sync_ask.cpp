@@ -116,10 +116,8 @@ async::Task<Stop> SyncRun::judge_answer(Query query, QuotaPermit permit, Answer 
       co_await keep_quota(std::move(quota));
       co_return co_await session_.sign_in_needed(
           "GitHub no longer accepts the token: it expired or was revoked");
-    case Outcome::invalid:
-      co_return Failed{words, false};
-    default:
-      break;
+    case Outcome::invalid: co_return Failed{words, false};
+    default: break;
   }
   co_await keep_quota(std::move(quota));
   co_return Failed{words, true};

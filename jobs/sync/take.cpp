@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 constexpr std::uint32_t absurd_answers_most = 2;
 
-std::vector<Part> take_identity(State& state, const Identity& identity) {
+void take_identity(State& state, const Identity& identity) {
   storage::Member& member = state.member;
   if (!member.github_node_id.empty() && member.github_node_id != identity.node_id) {
     throw AnotherAccount("the GitHub token belongs to " + identity.login +
@@ -30,7 +30,7 @@ std::vector<Part> take_identity(State& state, const Identity& identity) {
   member.github_id = identity.id;
   member.login = identity.login;
   member.github_created_s = identity.created_s;
-  return calendar_parts(identity.years, state.memory.year_totals, state.cursor.pending);
+  state.cursor.years.insert(identity.years.begin(), identity.years.end());
 }
 
 std::vector<Part> take_year_total(const State& state, const Part& part, std::uint64_t total) {
@@ -46,21 +46,15 @@ std::vector<Part> take_year_total(const State& state, const Part& part, std::uin
 std::vector<Part> take_part(storage::Writer& writer, State& state, const Part& part,
                             const json::value& value, const std::string& trouble) {
   switch (part.kind) {
-    case PartKind::identity:
-      return take_identity(state, read_identity(value));
-    case PartKind::year_total:
-      return take_year_total(state, part, read_year_total(value));
-    case PartKind::calendar:
-      take_calendar(writer, state, part, read_calendar(value));
-      return {};
-    case PartKind::window:
-      return take_window(writer, state, part, read_window(value));
+    case PartKind::identity: take_identity(state, read_identity(value)); return {};
+    case PartKind::year_total: return take_year_total(state, part, read_year_total(value));
+    case PartKind::calendar: take_calendar(writer, state, part, read_calendar(value)); return {};
+    case PartKind::window: return take_window(writer, state, part, read_window(value));
     case PartKind::window_page:
       return take_window_page(writer, state, part, read_window_page(value, part.connection));
     case PartKind::history:
       return take_history(writer, state, part, read_history(value, part), trouble);
-    case PartKind::count:
-      return take_count(writer, state, part, read_history(value, part));
+    case PartKind::count: return take_count(writer, state, part, read_history(value, part));
   }
   return {};
 }
@@ -72,12 +66,9 @@ std::string describe(const Part& part) {
       return fmt::format("{} to {}", storage::Week{part.first_week}.text(),
                          storage::Week{part.first_week + part.weeks - 1}.text());
     case PartKind::history:
-    case PartKind::count:
-      return "repository " + part.repository;
-    case PartKind::identity:
-      return "the account";
-    default:
-      return "the year " + std::to_string(part.year);
+    case PartKind::count: return "repository " + part.repository;
+    case PartKind::identity: return "the account";
+    default: return "the year " + std::to_string(part.year);
   }
 }
 
@@ -95,16 +86,11 @@ void give_up(State& state, const Part& part, const std::string& reason) {
           Trouble{words, part.first_week, until(storage::Week{part.first_week + part.weeks})});
       break;
     case PartKind::history:
-    case PartKind::count:
-      give_up_history(state, part, words);
-      break;
-    case PartKind::calendar:
-      give_up_calendar(state, part, words);
-      break;
+    case PartKind::count: give_up_history(state, part, words); break;
+    case PartKind::calendar: give_up_calendar(state, part, words); break;
     // Not a gap in the data: the next run asks again.
     case PartKind::identity:
-    case PartKind::year_total:
-      break;
+    case PartKind::year_total: break;
   }
 }
 

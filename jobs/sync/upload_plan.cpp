@@ -35,10 +35,9 @@ Standing standing_of(const storage::Reader& reader, const std::string& member, W
   Standing standing;
   storage::scan_weeks(reader, member, first_week_of_all, last_week_of_all,
                       [&](Week week, const WeekRecord& record) {
-                        if (holds_anything(record, week < now)) {
-                          standing.filled.insert(week);
-                          if (record.file.empty()) standing.changed.insert(week);
-                        }
+                        if (holds_anything(record, week < now)) standing.filled.insert(week);
+                        // An emptied week too has to go from the file that it stands in.
+                        if (record.file.empty()) standing.changed.insert(week);
                         return true;
                       });
   return standing;

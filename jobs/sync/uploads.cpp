@@ -46,17 +46,10 @@ async::Task<Stop> Uploads::run() {
     UploadStep step = co_await services_.store.read(std::move(decide));
     Stop stop;
     switch (step.kind) {
-      case UploadStep::Kind::none:
-        co_return std::nullopt;
-      case UploadStep::Kind::go_on:
-        stop = co_await go_on(std::move(step.file));
-        break;
-      case UploadStep::Kind::remove:
-        stop = co_await remove(step.remote_id);
-        break;
-      case UploadStep::Kind::plan:
-        co_await begin(std::move(step.file));
-        break;
+      case UploadStep::Kind::none: co_return std::nullopt;
+      case UploadStep::Kind::go_on: stop = co_await go_on(std::move(step.file)); break;
+      case UploadStep::Kind::remove: stop = co_await remove(step.remote_id); break;
+      case UploadStep::Kind::plan: co_await begin(std::move(step.file)); break;
     }
     if (stop) co_return stop;
   }
@@ -77,14 +70,10 @@ async::Task<void> Uploads::begin(RemoteFile file) {
 
 async::Task<Stop> Uploads::go_on(RemoteFile file) {
   switch (file.phase) {
-    case UploadPhase::planned:
-      co_return co_await register_file(std::move(file));
-    case UploadPhase::registered:
-      co_return co_await put_bytes(std::move(file));
-    case UploadPhase::stored:
-      co_return co_await complete(std::move(file));
-    case UploadPhase::completed:
-      break;
+    case UploadPhase::planned: co_return co_await register_file(std::move(file));
+    case UploadPhase::registered: co_return co_await put_bytes(std::move(file));
+    case UploadPhase::stored: co_return co_await complete(std::move(file));
+    case UploadPhase::completed: break;
   }
   auto finish = [&](storage::Writer& writer) { take_uploaded(writer, member_, file); };
   co_await run_.commit(storage::Durability::now, std::move(finish));
