@@ -1,73 +1,13 @@
 #include <boost/test/unit_test.hpp>
-#include <chrono>
-#include <map>
 #include <set>
 
-#include "storage/job_queue.hpp"
 #include "storage/job_rows.hpp"
-#include "storage/jobs.hpp"
+#include "tests/storage/job_model.hpp"
 #include "tests/storage/memory_store.hpp"
 #include "tests/support/simulation.hpp"
 
 namespace tidemark::storage {
 namespace {
-
-// The rules of storage/jobs.hpp over a plain map, as slow and obvious as can be.
-struct Model {
-  std::map<std::uint64_t, Job> jobs;
-  std::uint64_t last_id = 0;
-
-  Job* open(const std::string& kind, const std::string& key) {
-    for (auto& [id, job] : jobs) {
-      if (job.kind == kind && job.key == key && unfinished(job.state)) return &job;
-    }
-    return nullptr;
-  }
-
-  Enqueued enqueue(Job asked, std::int64_t now_ms) {
-    if (asked.due_ms == 0) asked.due_ms = now_ms;
-    if (Job* job = open(asked.kind, asked.key)) {
-      job->priority = std::min(job->priority, asked.priority);
-      if (job->state == JobState::ready) job->due_ms = std::min(job->due_ms, asked.due_ms);
-      if (job->state == JobState::running) job->again = true;
-      job->updated_ms = now_ms;
-      return {*job, true};
-    }
-    asked.id = ++last_id;
-    asked.created_ms = asked.updated_ms = now_ms;
-    jobs[asked.id] = asked;
-    return {asked, false};
-  }
-
-  std::optional<Job> claim(std::int64_t now_ms, const std::set<std::string>& kinds) {
-    Job* best = nullptr;
-    for (auto& [id, job] : jobs) {
-      if (!queued(job.state) || job.due_ms > now_ms || !kinds.contains(job.kind)) continue;
-      const auto rank = [](const Job& one) { return std::pair(one.priority, one.due_ms); };
-      if (best == nullptr || rank(job) < rank(*best)) best = &job;
-    }
-    if (best == nullptr) return std::nullopt;
-    best->state = JobState::running;
-    best->wait_reason.clear();
-    ++best->fence;
-    best->started_ms = best->updated_ms = now_ms;
-    return *best;
-  }
-
-  std::optional<std::int64_t> next_due() const {
-    std::optional<std::int64_t> next;
-    for (const auto& [id, job] : jobs) {
-      if (queued(job.state) && (!next || job.due_ms < *next)) next = job.due_ms;
-    }
-    return next;
-  }
-
-  JobCounts counts() const {
-    JobCounts counts;
-    for (const auto& [id, job] : jobs) ++number_of(counts, job.state);
-    return counts;
-  }
-};
 
 class Walk {
  public:
@@ -78,19 +18,14 @@ class Walk {
     switch (dice_.below(10)) {
       case 0:
       case 1:
-      case 2:
-        return enqueue();
+      case 2: return enqueue();
       case 3:
       case 4:
-      case 5:
-        return claim();
+      case 5: return claim();
       case 6:
-      case 7:
-        return end_run();
-      case 8:
-        return manage();
-      default:
-        return dice_.below(8) == 0 ? clean_up() : end_run();
+      case 7: return end_run();
+      case 8: return manage();
+      default: return dice_.below(8) == 0 ? clean_up() : end_run();
     }
   }
 
@@ -267,7 +202,7 @@ class Walk {
 
   test::MemoryStore store_;
   test::Dice dice_;
-  Model model_;
+  test::JobModel model_;
   std::int64_t now_ms_ = 1'000;
   std::set<std::pair<std::uint64_t, std::uint64_t>> leases_;
   const std::vector<std::string> kinds_{"sync", "sweep", "crawl"};
@@ -290,64 +225,6 @@ BOOST_AUTO_TEST_CASE(any_sequence_of_operations_behaves_like_a_naive_queue) {
     }
     walk.check();
   }
-}
-
-BOOST_AUTO_TEST_CASE(ten_thousand_waiting_jobs_do_not_slow_a_claim) {
-  using Clock = std::chrono::steady_clock;
-  const auto accepts = [](const Job& job) { return job.kind == "sync"; };
-  const auto claims = [&](std::size_t waiting, std::size_t held) {
-    test::MemoryStore store;
-    store.write([&](Writer& writer) {
-      for (std::size_t n = 0; n < waiting + held + 100; ++n) {
-        Job job;
-        job.kind = n < held ? "held" : "sync";
-        job.key = std::to_string(n);
-        job.priority = n % 2 == 0 ? 50 : 90;
-        job.due_ms = n < waiting + held ? (n < held ? 1 : 1'000'000) : 10;
-        enqueue_job(writer, std::move(job), 1);
-      }
-    });
-    const auto start = Clock::now();
-    for (int n = 0; n < 100; ++n) {
-      const auto claim = [&](Writer& writer) { return claim_job(writer, 10, accepts); };
-      BOOST_REQUIRE(store.write(claim));
-    }
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
-  const auto few = claims(0, 0);
-  const auto many = claims(5'000, 5'000);
-  BOOST_TEST_MESSAGE("100 claims: " << few * 1e3 << " ms, among 10,000 others: " << many * 1e3);
-  // A claim that looks at all of them would take a hundred times as long.
-  BOOST_TEST(many < 8 * few + 0.05);
-}
-
-BOOST_AUTO_TEST_CASE(the_lower_bound_of_a_group_follows_its_claims_and_falls_for_an_older_due) {
-  // Claimed entries leave tombstones; without the bound every claim would walk over all of them.
-  test::MemoryStore store;
-  const auto enqueue = [&](const std::string& key, std::int64_t due_ms) {
-    Job job;
-    job.kind = "sync";
-    job.key = key;
-    job.due_ms = due_ms;
-    store.write([&](Writer& writer) { enqueue_job(writer, job, 1); });
-  };
-  const auto bound = [&] {
-    return store.read([](const Reader& reader) {
-      const auto key = group_key(50, "sync");
-      return decode_group(key, reader.get(Table::job_queue, key).value()).bound;
-    });
-  };
-  const auto any = [](const Job&) { return true; };
-  const auto claim = [&](Writer& writer) { return claim_job(writer, 100, any).value().key; };
-  for (int n = 0; n < 50; ++n) enqueue(std::to_string(n), 10 + n);
-  for (int n = 0; n < 40; ++n) BOOST_REQUIRE_EQUAL(store.write(claim), std::to_string(n));
-  BOOST_TEST(bound().due_ms == 49);
-  enqueue("older", 5);
-  BOOST_TEST(bound().due_ms == 5);
-  BOOST_TEST(store.write(claim) == "older");
-  BOOST_TEST(store.write(claim) == "40");
-  BOOST_TEST(bound().due_ms == 50);
-  BOOST_TEST(store.first_problem() == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
