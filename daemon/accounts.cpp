@@ -34,6 +34,7 @@ std::vector<std::uint32_t> system_groups(std::uint32_t user, std::uint32_t prima
     if (::getgrouplist(account.entry.pw_name, primary, groups.data(), &count) < 0) return {primary};
   }
   groups.resize(static_cast<std::size_t>(count));
+  groups.push_back(account.entry.pw_gid);  // also when the process runs under another one
   return groups;
 }
 

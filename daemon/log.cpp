@@ -20,28 +20,20 @@ namespace {
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {
   switch (level) {
-    case LogLevel::debug:
-      return spdlog::level::debug;
-    case LogLevel::info:
-      return spdlog::level::info;
-    case LogLevel::warning:
-      return spdlog::level::warn;
-    case LogLevel::error:
-      return spdlog::level::err;
+    case LogLevel::debug: return spdlog::level::debug;
+    case LogLevel::info: return spdlog::level::info;
+    case LogLevel::warning: return spdlog::level::warn;
+    case LogLevel::error: return spdlog::level::err;
   }
   return spdlog::level::info;
 }
 
 std::string_view name_of(LogLevel level) {
   switch (level) {
-    case LogLevel::debug:
-      return "debug";
-    case LogLevel::info:
-      return "info";
-    case LogLevel::warning:
-      return "warning";
-    case LogLevel::error:
-      return "error";
+    case LogLevel::debug: return "debug";
+    case LogLevel::info: return "info";
+    case LogLevel::warning: return "warning";
+    case LogLevel::error: return "error";
   }
   return "info";
 }
@@ -116,14 +108,10 @@ std::string log_line(LogFormat format, LogLevel level, std::string_view time,
   }
   if (format == LogFormat::text) return fmt::format("{} {:<7} {}", time, name_of(level), message);
   switch (level) {
-    case LogLevel::debug:
-      return fmt::format("<7>{}", message);
-    case LogLevel::info:
-      return fmt::format("<6>{}", message);
-    case LogLevel::warning:
-      return fmt::format("<4>{}", message);
-    case LogLevel::error:
-      break;
+    case LogLevel::debug: return fmt::format("<7>{}", message);
+    case LogLevel::info: return fmt::format("<6>{}", message);
+    case LogLevel::warning: return fmt::format("<4>{}", message);
+    case LogLevel::error: break;
   }
   return fmt::format("<3>{}", message);
 }

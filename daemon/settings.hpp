@@ -60,6 +60,7 @@ struct GivenValue {
   std::string name;
   std::variant<std::string, std::int64_t, double, bool, std::vector<std::string>> value;
   bool is_text_only = false;  // from a variable or flag: numbers come as text
+  std::int64_t line = 0;      // in its file
   std::string place;          // "/etc/tidemark/tidemark.toml:12", "TIDEMARK_STORE_PATH", "--set"
 };
 

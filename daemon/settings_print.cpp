@@ -24,18 +24,12 @@ std::string bounds_of(const SettingRow& row) {
     return "list of texts";
   }
   switch (row.form) {
-    case TextForm::any:
-      return "text";
-    case TextForm::path:
-      return "absolute path";
-    case TextForm::optional_path:
-      return "absolute path or empty";
-    case TextForm::url:
-      return "http(s) address";
-    case TextForm::choice:
-      return fmt::format("{}", fmt::join(row.choices, " or "));
-    case TextForm::mode:
-      return "octal mode";
+    case TextForm::any: return "text";
+    case TextForm::path: return "absolute path";
+    case TextForm::optional_path: return "absolute path or empty";
+    case TextForm::url: return "http(s) address";
+    case TextForm::choice: return fmt::format("{}", fmt::join(row.choices, " or "));
+    case TextForm::mode: return "octal mode";
   }
   return {};
 }

@@ -2,6 +2,8 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
+
 #include "daemon/settings.hpp"
 
 namespace tidemark::daemon {
@@ -28,19 +30,22 @@ struct TomlReader {
       }
       texts.push_back(text->get());
     }
-    values.push_back({.name = name, .value = std::move(texts), .place = place(array.source())});
+    const auto line = static_cast<std::int64_t>(array.source().begin.line);
+    values.push_back(
+        {.name = name, .value = std::move(texts), .line = line, .place = place(array.source())});
   }
 
   void read_node(const std::string& name, const toml::node& node) {
     const auto where = place(node.source());
+    const auto line = static_cast<std::int64_t>(node.source().begin.line);
     if (const auto* text = node.as_string()) {
-      values.push_back({.name = name, .value = text->get(), .place = where});
+      values.push_back({.name = name, .value = text->get(), .line = line, .place = where});
     } else if (const auto* whole = node.as_integer()) {
-      values.push_back({.name = name, .value = whole->get(), .place = where});
+      values.push_back({.name = name, .value = whole->get(), .line = line, .place = where});
     } else if (const auto* number = node.as_floating_point()) {
-      values.push_back({.name = name, .value = number->get(), .place = where});
+      values.push_back({.name = name, .value = number->get(), .line = line, .place = where});
     } else if (const auto* flag = node.as_boolean()) {
-      values.push_back({.name = name, .value = flag->get(), .place = where});
+      values.push_back({.name = name, .value = flag->get(), .line = line, .place = where});
     } else if (const auto* array = node.as_array()) {
       read_list(name, *array);
     } else {
@@ -80,6 +85,8 @@ std::vector<GivenValue> read_toml(std::string_view text, const std::string& file
                     "prints a file that is",
                     file, begin.line, begin.column, error.description()));
   }
+  // toml++ sorts by name; people read from top to bottom.
+  std::ranges::sort(reader.values, {}, &GivenValue::line);
   return std::move(reader.values);
 }
 

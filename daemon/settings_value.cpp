@@ -69,8 +69,7 @@ std::string check_text(const SettingRow& row, const std::string& text) {
   });
   if (control) return "holds a control character; remove it";
   switch (row.form) {
-    case TextForm::any:
-      return {};
+    case TextForm::any: return {};
     case TextForm::optional_path:
       if (text.empty()) return {};
       [[fallthrough]];

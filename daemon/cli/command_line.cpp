@@ -17,8 +17,10 @@ CLI::App* add_command(CLI::App& parent, CommandLine& line, Command command, cons
                       const char* help) {
   CLI::App* app = parent.add_subcommand(name, help);
   app->fallthrough();
-  // The innermost subcommand's callback runs last: "jobs show" wins over "jobs".
-  app->parse_complete_callback([&line, command] { line.command = command; });
+  // "jobs" alone means its list; with a verb after it, the verb has said what is meant.
+  app->callback([&line, app, command] {
+    if (app->get_subcommands().empty()) line.command = command;
+  });
   return app;
 }
 

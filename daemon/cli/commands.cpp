@@ -14,36 +14,22 @@ namespace {
 ExitCode run_with_daemon(const CommandLine& line, const LoadedSettings& loaded) {
   Control control(loaded.settings.control_socket);
   switch (line.command) {
-    case Command::status:
-      return show_status(line, control);
-    case Command::quota:
-      return show_quota(line, control);
-    case Command::jobs_list:
-      return list_jobs(line, control);
-    case Command::jobs_show:
-      return show_job(line, control);
-    case Command::jobs_requeue:
-      return requeue_job(line, control);
-    case Command::jobs_drop:
-      return drop_job(line, control);
-    case Command::members_list:
-      return list_members(line, control);
-    case Command::members_show:
-      return show_member(line, control);
-    case Command::members_add:
-      return add_member(line, control);
-    case Command::members_remove:
-      return remove_member(line, control);
-    case Command::weeks:
-      return list_weeks(line, control);
-    case Command::sync:
-      return sync_member(line, control);
-    case Command::check:
-      return check_store(line, loaded.settings, control);
+    case Command::status: return show_status(line, control);
+    case Command::quota: return show_quota(line, control);
+    case Command::jobs_list: return list_jobs(line, control);
+    case Command::jobs_show: return show_job(line, control);
+    case Command::jobs_requeue: return requeue_job(line, control);
+    case Command::jobs_drop: return drop_job(line, control);
+    case Command::members_list: return list_members(line, control);
+    case Command::members_show: return show_member(line, control);
+    case Command::members_add: return add_member(line, control);
+    case Command::members_remove: return remove_member(line, control);
+    case Command::weeks: return list_weeks(line, control);
+    case Command::sync: return sync_member(line, control);
+    case Command::check: return check_store(line, loaded.settings, control);
     case Command::serve:
     case Command::config:
-    case Command::key_rotate:
-      break;
+    case Command::key_rotate: break;
   }
   return ExitCode::usage;
 }

@@ -1,0 +1,93 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+
+#include "tests/binary/daemon_process.hpp"
+
+namespace tidemark::test {
+
+namespace {
+
+std::string bearer(const DaemonFolder& folder) {
+  auto token = folder.read("token");
+  token.pop_back();
+  return "Bearer " + token;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(doors)
+
+BOOST_AUTO_TEST_CASE(status_is_answered_over_the_socket_and_over_tcp_with_the_token) {
+  const DaemonFolder folder;
+  const ServingDaemon daemon(folder);
+  const auto socket = folder.file("control.sock");
+  BOOST_TEST(ask(socket, "GET", "/v1/status").json.at("activity").as_string() ==
+             "0 jobs running, 0 waiting");
+  struct stat status{};
+  BOOST_REQUIRE_EQUAL(::stat(socket.c_str(), &status), 0);
+  BOOST_TEST((status.st_mode & 0777) == 0660);
+
+  const auto tcp = "127.0.0.1:" + daemon.port;
+  const std::pair<std::string, std::string> token{"Authorization", bearer(folder)};
+  BOOST_TEST(ask(tcp, "GET", "/v1/status", {token}).status == 200);
+  BOOST_TEST(ask(tcp, "GET", "/health").status == 200);
+  BOOST_TEST(ask(tcp, "GET", "/v1/status").status == 401);
+  BOOST_TEST(ask(tcp, "GET", "/metrics").status == 401);
+  BOOST_TEST(ask(tcp, "GET", "/v1/status", {{"Authorization", "Bearer wrong"}}).status == 401);
+  BOOST_TEST(ask(tcp, "GET", "/v1/status", {token, {"Host", "evil.example"}}).status == 421);
+  BOOST_TEST(ask(tcp, "GET", "/v1/status", {token, {"Origin", "http://evil.example"}}).status ==
+             403);
+  BOOST_TEST(ask(tcp, "GET", "/v1/nothing", {token}).status == 404);
+  BOOST_TEST(ask(tcp, "PUT", "/v1/status", {token}).status == 405);
+}
+
+BOOST_AUTO_TEST_CASE(another_user_is_refused_with_the_command_that_lets_them_in) {
+  if (::geteuid() != 0) {
+    BOOST_TEST_MESSAGE("skipped: only root can become another user");
+    return;
+  }
+  const DaemonFolder folder;
+  const ServingDaemon daemon(folder, {"control.socket_mode=0666", "control.socket_group=man"});
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
+  Launch status = folder.launch({"status"});
+  status.user = 65'534;  // nobody
+  const auto refused = run_process(status);
+  BOOST_TEST(refused.code == 4);
+  BOOST_TEST(refused.errors.find("sudo usermod --append --groups man nobody") != std::string::npos,
+             refused.errors);
+  status.user = 6;  // "man" on every Debian, of the group that may
+  const auto let_in = run_process(status);
+  BOOST_TEST(let_in.code == 0, let_in.errors);
+}
+
+BOOST_AUTO_TEST_CASE(the_page_of_the_api_is_served) {
+  const DaemonFolder folder;
+  const ServingDaemon daemon(folder);
+  const auto page = ask(folder.file("control.sock"), "GET", "/v1/openapi.json");
+  BOOST_TEST(page.json.at("openapi").as_string() == "3.1.0");
+}
+
+BOOST_AUTO_TEST_CASE(events_are_followed_by_ordinary_tools_and_end_with_the_daemon) {
+  const DaemonFolder folder;
+  ServingDaemon daemon(folder);
+  Launch curl;
+  curl.program = "/usr/bin/curl";
+  curl.arguments = {"--silent", "--no-buffer", "--unix-socket", folder.file("control.sock"),
+                    "http://localhost/v1/events"};
+  Process follower(curl);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (follower.output().empty() && std::chrono::steady_clock::now() < until) {
+    ::usleep(5'000);
+  }
+  BOOST_TEST(follower.output() == ": tidemark events\n\n");
+  daemon.process.signal(SIGTERM);
+  BOOST_TEST(daemon.process.wait() == 0);
+  BOOST_TEST(follower.wait() == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tidemark::test

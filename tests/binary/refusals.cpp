@@ -1,0 +1,106 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/binary/daemon_process.hpp"
+
+namespace tidemark::test {
+
+namespace {
+
+// A start that must be refused with this code and these words.
+void refuses(const DaemonFolder& folder, int code, const std::vector<std::string>& words,
+             const std::vector<std::string>& more_settings = {}) {
+  const auto finished = run_process(folder.launch({"serve"}, more_settings));
+  BOOST_TEST(finished.code == code, finished.errors);
+  for (const auto& word : words) {
+    BOOST_TEST(finished.errors.find(word) != std::string::npos,
+               "\"" + word + "\" is missing in: " + finished.errors);
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(refusals)
+
+BOOST_AUTO_TEST_CASE(a_second_daemon_on_the_same_store_is_refused_and_the_first_one_goes_on) {
+  const DaemonFolder folder;
+  ServingDaemon daemon(folder);
+  refuses(folder, 5,
+          {folder.file("store"), "in use", "process " + std::to_string(daemon.process.id())});
+  BOOST_TEST(folder.run({"status"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_daemon_on_the_same_socket_is_refused_and_the_first_one_goes_on) {
+  const DaemonFolder folder;
+  const ServingDaemon daemon(folder);
+  refuses(folder, 1, {folder.file("control.sock")}, {"store.path=" + folder.file("other")});
+  BOOST_TEST(folder.run({"status"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_port_in_use_is_named) {
+  const DaemonFolder first, second;
+  const ServingDaemon daemon(first);
+  refuses(second, 1, {"127.0.0.1", daemon.port}, {"control.tcp_port=" + daemon.port});
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_or_missing_key_file_is_refused_and_nothing_is_overwritten) {
+  const DaemonFolder folder;
+  {
+    const ServingDaemon daemon(folder);
+  }
+  const auto key = folder.read("key");
+  std::filesystem::rename(folder.file("key"), folder.file("saved"));
+  refuses(folder, 5, {folder.file("key"), "put the file back"});
+  BOOST_TEST(!std::filesystem::exists(folder.file("key")));
+  folder.write("key", "1 " + std::string(64, 'a') + "\n");
+  std::filesystem::permissions(folder.file("key"), std::filesystem::perms(0600));
+  refuses(folder, 5, {folder.file("key"), "not the one that sealed"});
+  folder.write("key", "no key\n");
+  refuses(folder, 1, {folder.file("key")});
+  std::filesystem::rename(folder.file("saved"), folder.file("key"));
+  BOOST_TEST(folder.read("key") == key);
+  const ServingDaemon again(folder);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_file_that_others_may_read_is_refused) {
+  const DaemonFolder folder;
+  {
+    const ServingDaemon daemon(folder);
+  }
+  std::filesystem::permissions(folder.file("key"), std::filesystem::perms(0644));
+  refuses(folder, 1, {folder.file("key"), "chmod 600"});
+}
+
+BOOST_AUTO_TEST_CASE(bad_configuration_is_refused_with_file_line_and_key) {
+  const DaemonFolder folder;
+  const auto file = folder.write("tidemark.toml", "[store]\npth = \"/x\"\n[log]\nlevel = 7\n");
+  for (const std::string command : {"serve", "status", "members"}) {
+    const auto finished = folder.run({command, "--config", file});
+    BOOST_TEST(finished.code == 2);
+    BOOST_TEST(finished.errors.find(file + ":2: unknown setting store.pth; did you mean "
+                                           "store.path?") != std::string::npos,
+               finished.errors);
+    BOOST_TEST(finished.errors.find(file + ":4: log.level") != std::string::npos);
+  }
+  BOOST_TEST(!std::filesystem::exists(folder.file("store")));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_is_no_store_is_left_alone) {
+  const DaemonFolder folder;
+  std::filesystem::create_directory(folder.file("store"));
+  folder.write("store/thesis.txt", "years of work");
+  refuses(folder, 5, {folder.file("store"), "thesis.txt"});
+  BOOST_TEST(folder.read("store/thesis.txt") == "years of work");
+}
+
+BOOST_AUTO_TEST_CASE(commands_without_a_daemon_say_how_to_start_one) {
+  const DaemonFolder folder;
+  const auto finished = folder.run({"members"});
+  BOOST_TEST(finished.code == 3);
+  BOOST_TEST(finished.errors.find("systemctl start tidemark") != std::string::npos);
+  BOOST_TEST(folder.run({"check"}).code == 5);  // nor is there a store
+  BOOST_TEST(!std::filesystem::exists(folder.file("store")));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tidemark::test

@@ -1,0 +1,120 @@
+#include "daemon/door.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "storage/engine.hpp"
+#include "storage/pool.hpp"
+#include "tests/support/run.hpp"
+
+namespace tidemark::daemon {
+
+namespace {
+
+// A door before one route that does as told.
+struct Hall {
+  explicit Hall(std::function<http::Reply()> answer) : router({route(std::move(answer))}) {
+    AccessRules rules;
+    rules.own_user = 900;
+    rules.token = "0123456789abcdef";
+    door.emplace(router, rules, log, [this](const std::string& what) { fatal = what; });
+  }
+
+  static http::Route route(std::function<http::Reply()> answer) {
+    http::Route route;
+    route.method = "GET";
+    route.pattern = "/";
+    route.handle = [answer](http::Call) -> async::Task<http::Reply> { co_return answer(); };
+    return route;
+  }
+
+  http::Response ask(http::Headers headers = {}) {
+    http::Request request;
+    request.headers = std::move(headers);
+    http::Peer peer;
+    peer.user_id = 900;
+    peer.group_id = 900;
+    http::Reply reply;
+    const auto handler = door->socket_handler();
+    test::run([&]() -> async::Task<void> { reply = co_await handler(request, peer); });
+    return reply.response;
+  }
+
+  Log log{LogLevel::error, LogFormat::text};
+  std::string fatal;
+  http::Router router;
+  std::optional<Door> door;
+};
+
+template <class Error>
+Hall throwing(Error error) {
+  return Hall([error]() -> http::Reply { throw error; });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(door)
+
+BOOST_AUTO_TEST_CASE(an_answer_that_the_asker_has_already_is_304_without_a_body) {
+  std::string body = R"({"a":1})";
+  Hall hall([&body] { return http::json_reply(200, body); });
+  const auto first = hall.ask();
+  const std::string tag(first.headers.find("ETag").value());
+  for (const std::string& header : {tag, "W/" + tag, "\"other\", " + tag, std::string("*")}) {
+    const auto again = hall.ask({{"If-None-Match", header}});
+    BOOST_TEST(again.status == 304);
+    BOOST_TEST(again.body.empty());
+    BOOST_TEST(again.headers.find("ETag").value() == tag);
+  }
+  body = R"({"a":2})";
+  const auto changed = hall.ask({{"If-None-Match", tag}});
+  BOOST_TEST(changed.status == 200);
+  BOOST_TEST(changed.headers.find("ETag").value() != tag);
+}
+
+BOOST_AUTO_TEST_CASE(errors_get_no_tag) {
+  Hall hall([] { return http::problem(404, "/problems/not-found", "Not found", "no"); });
+  BOOST_TEST(!hall.ask().headers.has("ETag"));
+}
+
+BOOST_AUTO_TEST_CASE(a_full_queue_is_503_and_says_when_to_come_back) {
+  const auto answer = throwing(storage::PoolFull()).ask();
+  BOOST_TEST(answer.status == 503);
+  BOOST_TEST(answer.headers.find("Retry-After").value() == "1");
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_507_and_a_corrupt_record_500_with_its_words_and_both_go_on) {
+  Hall full = throwing(storage::DiskFull("/store: no room to write"));
+  BOOST_TEST(full.ask().status == 507);
+  BOOST_TEST(full.fatal == "");
+  Hall corrupt = throwing(storage::CorruptRecord("weeks 7: run tidemark check"));
+  const auto answer = corrupt.ask();
+  BOOST_TEST(answer.status == 500);
+  BOOST_TEST(answer.body.find("weeks 7: run tidemark check") != std::string::npos);
+  BOOST_TEST(corrupt.fatal == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_store_ends_the_daemon_after_a_503) {
+  Hall hall = throwing(storage::StoreError("writing failed"));
+  BOOST_TEST(hall.ask().status == 503);
+  BOOST_TEST(hall.fatal == "writing failed");
+}
+
+BOOST_AUTO_TEST_CASE(strangers_do_not_reach_the_route) {
+  bool reached = false;
+  Hall hall([&reached] {
+    reached = true;
+    return http::json_reply(200, "{}");
+  });
+  const auto handler = hall.door->tcp_handler();
+  http::Reply reply;
+  http::Request request;
+  request.headers = {{"Host", "localhost"}};
+  test::run([&]() -> async::Task<void> { reply = co_await handler(request, {}); });
+  BOOST_TEST(reply.response.status == 401);
+  BOOST_TEST(reply.response.headers.has("WWW-Authenticate"));
+  BOOST_TEST(!reached);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tidemark::daemon

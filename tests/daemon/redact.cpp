@@ -1,0 +1,46 @@
+#include "daemon/redact.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace tidemark::daemon {
+
+BOOST_AUTO_TEST_SUITE(redact)
+
+BOOST_AUTO_TEST_CASE(tokens_of_github_are_taken_out_wherever_they_stand) {
+  const Redactor redactor;
+  for (const std::string prefix : {"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"}) {
+    const std::string token = prefix + "16C7e42F292c6912E7710c838347Ae178B4a";
+    BOOST_TEST(redactor.clean("token " + token + ", again " + token) ==
+               "token [secret], again [secret]");
+    BOOST_TEST(redactor.clean("https://x/?t=" + token + "&a=1") == "https://x/?t=[secret]&a=1");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_follows_the_words_of_authorization_is_taken_out) {
+  const Redactor redactor;
+  BOOST_TEST(redactor.clean("Authorization: Bearer aBcD1234") == "Authorization: Bearer [secret]");
+  BOOST_TEST(redactor.clean("GET /?access_token=abc&x=1") == "GET /?access_token=[secret]&x=1");
+  BOOST_TEST(redactor.clean("refresh_token=q client_secret=w") ==
+             "refresh_token=[secret] client_secret=[secret]");
+}
+
+BOOST_AUTO_TEST_CASE(known_secrets_are_taken_out_and_plain_words_stay) {
+  Redactor redactor;
+  redactor.learn("pVn0mXw27a5R");
+  redactor.learn("member");  // too short to be a secret
+  redactor.learn("");
+  BOOST_TEST(redactor.clean("grant pVn0mXw27a5R of a member") == "grant [secret] of a member");
+  BOOST_TEST(redactor.clean("the gho_ prefix. Bearer of news") ==
+             "the gho_ prefix. Bearer of news");
+}
+
+BOOST_AUTO_TEST_CASE(the_memory_for_secrets_is_bounded_and_keeps_the_newest) {
+  Redactor redactor;
+  for (int i = 0; i < 5000; ++i) redactor.learn("secret-number-" + std::to_string(10'000 + i));
+  BOOST_TEST(redactor.clean("secret-number-14999") == "[secret]");
+  BOOST_TEST(redactor.clean("secret-number-10000") == "secret-number-10000");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tidemark::daemon
