@@ -1,6 +1,7 @@
 #include "daemon/job_kinds.hpp"
 
 #include "daemon/parts.hpp"
+#include "jobs/sync/sync_job.hpp"
 #include "storage/schedules.hpp"
 
 namespace tidemark::daemon {
@@ -9,8 +10,12 @@ namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000;
 
-void add_kinds([[maybe_unused]] Parts& parts, [[maybe_unused]] const Settings& settings) {
-  // jobs::make_sync_job and jobs::make_sweep_job go here, with parts.runner.add(…).
+void add_kinds(Parts& parts, const Settings& settings) {
+  const jobs::sync::SyncServices services{parts.store,      parts.sealer, parts.clock, parts.github,
+                                          parts.openhumans, parts.ledger, {}};
+  parts.runner.add(jobs::sync::make_sync_job(services));
+  parts.runner.add(jobs::sync::make_sweep_job(
+      parts.clock, async::Milliseconds(settings.sync_stale_after_hours * hour_ms)));
 }
 
 void define_schedules(Parts& parts, const Settings& settings) {

@@ -8,7 +8,7 @@
 namespace tidemark::jobs::sync {
 
 inline constexpr std::string_view sync_kind = "sync";    // key: the member's id
-inline constexpr std::string_view sweep_kind = "sweep";  // key: "all"
+inline constexpr std::string_view sweep_kind = "sweep";  // no key
 
 // Brings one member's weeks from GitHub to Open Humans: what is missing, from the first week that
 // is not known on, until the present. Suspends when a quota is used up, after uploading what is

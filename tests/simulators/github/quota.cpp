@@ -19,7 +19,7 @@ QuotaWindow& Quota::window(const std::string& owner, const std::string& resource
     window.limit = limit(owner, resource);
     window.start_ms = settings_.anchor == WindowAnchor::grid
                           ? floor_divide(now_ms, settings_.window_ms) * settings_.window_ms
-                          : now_ms;
+                          : floor_divide(now_ms, 1000) * 1000;  // resets are whole seconds
     window.end_ms = window.start_ms + settings_.window_ms;
   }
   return window;
