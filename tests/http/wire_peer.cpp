@@ -14,6 +14,8 @@
 #include "http/listener.hpp"
 #include "http/sockets.hpp"
 #include "http/tls_context.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/support/tls_identity.hpp"
 
 namespace tidemark::test {
 
@@ -153,6 +155,27 @@ std::string compressed(std::string_view text, bool gzip) {
 std::string whole_answer(std::string_view body, std::string_view headers) {
   std::string text = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   return text.append(headers).append("\r\n").append(body);
+}
+
+namespace {
+
+const Folder& folder() {
+  static const Folder made;
+  return made;
+}
+
+}  // namespace
+
+std::string temporary_path(const std::string& name) { return folder().file(name); }
+
+const http::TlsIdentity& test_identity() {
+  static const http::TlsIdentity identity = make_tls_identity(folder().path(), "tidemark-test");
+  return identity;
+}
+
+const http::TlsIdentity& strange_identity() {
+  static const http::TlsIdentity identity = make_tls_identity(folder().path(), "stranger");
+  return identity;
 }
 
 }  // namespace tidemark::test

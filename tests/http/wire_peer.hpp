@@ -50,8 +50,7 @@ async::Task<std::string> read_until(async::Connection& connection, std::string e
 // "…Content-Length: N\r\n\r\nbody" with status 200.
 [[nodiscard]] std::string whole_answer(std::string_view body, std::string_view headers = "");
 
-// A self-signed certificate for localhost and 127.0.0.1, made once per run: its file is both the
-// server's certificate and the authority that a client trusts.
+// Made once per run; see make_tls_identity(). Clients of these tests trust it.
 [[nodiscard]] const http::TlsIdentity& test_identity();
 // Another one, which nobody trusts.
 [[nodiscard]] const http::TlsIdentity& strange_identity();

@@ -1,33 +1,17 @@
-// Certificates made at test time: none in the tree that could expire.
+#include "tests/support/tls_identity.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
-
-#include "tests/http/wire_peer.hpp"
 
 namespace tidemark::test {
 
 namespace {
-
-// A folder that goes away with the process.
-struct Folder {
-  Folder()
-      : path(std::filesystem::temp_directory_path() /
-             ("tidemark-http-" + std::to_string(getpid()))) {
-    std::filesystem::create_directories(path);
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  std::filesystem::path path;
-};
 
 void add_extension(X509* certificate, int kind, const char* value) {
   X509V3_CTX context;
@@ -38,8 +22,10 @@ void add_extension(X509* certificate, int kind, const char* value) {
   X509_EXTENSION_free(extension);
 }
 
-http::TlsIdentity make_identity(const std::string& name) {
-  http::TlsIdentity identity{temporary_path(name + ".crt"), temporary_path(name + ".key")};
+}  // namespace
+
+http::TlsIdentity make_tls_identity(const std::string& folder, const std::string& name) {
+  http::TlsIdentity identity{folder + "/" + name + ".crt", folder + "/" + name + ".key"};
   std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
   std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
   X509_set_version(certificate.get(), 2);
@@ -60,23 +46,6 @@ http::TlsIdentity make_identity(const std::string& name) {
   PEM_write_X509(out.get(), certificate.get());
   out.reset(std::fopen(identity.key_file.c_str(), "w"));
   PEM_write_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  return identity;
-}
-
-}  // namespace
-
-std::string temporary_path(const std::string& name) {
-  static Folder folder;
-  return folder.path / name;
-}
-
-const http::TlsIdentity& test_identity() {
-  static http::TlsIdentity identity = make_identity("tidemark-test");
-  return identity;
-}
-
-const http::TlsIdentity& strange_identity() {
-  static http::TlsIdentity identity = make_identity("tidemark-stranger");
   return identity;
 }
 
