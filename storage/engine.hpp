@@ -66,7 +66,8 @@ class Writer : public Reader {
   void erase_range(Table table, std::string_view from, std::string_view until);
 };
 
-// An ordered, transactional key-value engine. Blocking: only Store calls it, on the storage pool.
+// An ordered, transactional key-value engine. Blocking: only Store calls it, on the storage pool. A
+// body must not call its engine again: a write may have to open the store anew, and waits for readers.
 class Engine {
  public:
   virtual ~Engine() = default;

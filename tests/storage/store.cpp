@@ -184,8 +184,8 @@ BOOST_AUTO_TEST_CASE(flush_puts_earlier_writes_on_disk) {
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_CASE(a_store_may_end_as_soon_as_its_last_caller_is_answered) {
+  const auto engine = open_rocks_in_memory();
   for (int count = 0; count < 200; ++count) {
-    const auto engine = open_rocks_in_memory();
     const auto pool = make_thread_pool(2, 10);
     auto body = [&]() -> asio::awaitable<void> {
       Store store(*engine, *pool);

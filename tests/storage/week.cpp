@@ -144,17 +144,17 @@ BOOST_AUTO_TEST_CASE(times_and_days_come_back_as_written) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(days_follow_each_other_without_gap_for_800_years) {
+BOOST_AUTO_TEST_CASE(days_follow_each_other_without_gap_for_400_years) {
   std::int32_t expected = parse_day("1600-01-01").value();
   BOOST_TEST(expected == -135'140);
   int days_of_february = 0;
-  for (std::int32_t day = expected; day < expected + 292'194; ++day) {
+  for (std::int32_t day = expected; day < expected + 146'097; ++day) {
     const std::string text = format_day(day);
     BOOST_REQUIRE_EQUAL(parse_day(text).value(), day);
     if (text.substr(5) == "02-29") ++days_of_february;
   }
-  BOOST_TEST(days_of_february == 2 * 97);
-  BOOST_TEST(format_day(expected + 292'194) == "2400-01-01");
+  BOOST_TEST(days_of_february == 97);
+  BOOST_TEST(format_day(expected + 146'097) == "2000-01-01");
   BOOST_TEST(!parse_day("2026-04-27T").has_value());
   BOOST_TEST(!parse_day("2023-02-29").has_value());
 }
