@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -108,6 +109,11 @@ struct Program::Parts {
     }
   }
 
+  void stop() {
+    stopping = true;
+    until.cancel();
+  }
+
   async::Task<void> serve_until_told() {
     async::TaskGroup group(loop.get_executor(), 3, [](const std::string& name, std::exception_ptr) {
       std::cerr << "tidemark-sim: " << name << " ended with an error\n";
@@ -115,18 +121,16 @@ struct Program::Parts {
     bool all = group.spawn("github", github_server->run()) &&
                group.spawn("openhumans", openhumans_server->run()) &&
                group.spawn("admin", admin_server->run());
-    asio::steady_timer until(loop);
-    if (stop_after_s > 0)
-      until.expires_after(
-          std::chrono::milliseconds(static_cast<std::int64_t>(stop_after_s * 1000)));
-    else
-      until.expires_at(asio::steady_timer::time_point::max());
+    if (stop_after_s > 0) {
+      until.expires_after(async::Milliseconds(static_cast<std::int64_t>(stop_after_s * 1000)));
+    }
     asio::signal_set signals(loop, SIGTERM, SIGINT);
-    signals.async_wait([&until](boost::system::error_code error, int) {
-      if (!error) until.cancel();
+    signals.async_wait([this](boost::system::error_code error, int) {
+      if (!error) stop();
     });
     boost::system::error_code told;
-    if (all) co_await until.async_wait(asio::redirect_error(asio::use_awaitable, told));
+    if (all && !stopping)
+      co_await until.async_wait(asio::redirect_error(asio::use_awaitable, told));
     signals.cancel();
     async::Deadline deadline = async::Deadline::after(clock, async::Milliseconds(last_answers_ms));
     co_await github_server->stop(deadline);
@@ -145,6 +149,8 @@ struct Program::Parts {
   std::vector<MemberTokens> members;
   std::unique_ptr<http::Server> github_server, openhumans_server, admin_server;
   double stop_after_s;
+  asio::steady_timer until{loop, asio::steady_timer::time_point::max()};
+  bool stopping = false;
 };
 
 Program::Program(Options options) : parts_(std::make_unique<Parts>(options)) {
@@ -180,6 +186,10 @@ std::string Program::greeting() const {
                     {"github_client_secret", parts_->github.credentials().client_secret},
                     {"members", std::move(members)}};
   return json::serialize(line);
+}
+
+void Program::stop() {
+  asio::post(parts_->loop, [this] { parts_->stop(); });
 }
 
 void Program::run() {

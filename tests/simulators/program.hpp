@@ -41,6 +41,8 @@ class Program {
   [[nodiscard]] std::string greeting() const;
   // Serves until SIGTERM, SIGINT or the time given.
   void run();
+  // From any thread; before run() too.
+  void stop();
 
  private:
   struct Parts;
