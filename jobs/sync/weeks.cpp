@@ -114,7 +114,10 @@ WeekRecord recount_week(const storage::Reader& reader, const std::string& member
 }
 
 void judge_weeks(storage::Writer& writer, State& state) {
-  if (!state.cursor.histories_planned) return;
+  if (!state.cursor.histories_planned) {
+    judge_touched(writer, state, Week::of(open_since_s));
+    return;
+  }
   const Week now = now_week(state.cursor);
   const auto settled = frontier(state.cursor.pending, now);
   if (!settled) {

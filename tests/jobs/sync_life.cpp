@@ -38,13 +38,14 @@ SyncWorld::Life::Life(SyncWorld& owner)
              [this](const storage::Job& job, const std::string& what) {
                events.push_back(job.kind + " " + job.key + ": " + what);
              }),
-      tasks(owner.simulation.executor(), 4, [](const std::string& name, std::exception_ptr error) {
-        try {
-          std::rethrow_exception(error);
-        } catch (const std::exception& what) {
-          BOOST_TEST(false, name << " failed: " << what.what());
-        }
-      }) {}
+      tasks(owner.simulation.executor(), 4,
+            [this](const std::string& name, std::exception_ptr error) {
+              try {
+                std::rethrow_exception(error);
+              } catch (const std::exception& what) {
+                if (!mortal) BOOST_TEST(false, name << " failed: " << what.what());
+              }
+            }) {}
 
 async::Task<void> SyncWorld::Life::begin() {
   auto list = [](const storage::Reader& reader) { return storage::list_quotas(reader); };
@@ -57,10 +58,16 @@ async::Task<void> SyncWorld::Life::begin() {
 }
 
 async::Task<void> SyncWorld::Life::end() {
-  co_await runner.stop(async::Deadline::after(world.simulation.clock(), std::chrono::seconds(5)));
+  std::exception_ptr error;
+  try {
+    co_await runner.stop(async::Deadline::after(world.simulation.clock(), std::chrono::seconds(5)));
+  } catch (const std::exception&) {
+    error = std::current_exception();
+  }
   tasks.cancel();
   co_await tasks.join();
   client.close();
+  if (error && !mortal) std::rethrow_exception(error);
 }
 
 async::Task<void> SyncWorld::Life::enqueue(const std::string& member) {

@@ -29,6 +29,7 @@ struct SyncWorld::Life {
   jobs::Runner runner;
   async::TaskGroup tasks;
   std::vector<std::string> events;
+  bool mortal = false;  // the runner may end with an error: the test kills the store
 };
 
 }  // namespace tidemark::test

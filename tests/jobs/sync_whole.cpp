@@ -43,8 +43,8 @@ const simulators::LedgerLine& points_of(SyncWorld& world) {
 std::string windows_text(const simulators::LedgerLine& line) {
   std::string text;
   for (const simulators::LedgerWindow& window : line.windows) {
-    text += std::to_string(window.start_ms - line.first_ms) + " ms: " +
-            std::to_string(window.points) + " points; ";
+    text += std::to_string(window.start_ms - line.first_ms) +
+            " ms: " + std::to_string(window.points) + " points; ";
   }
   return text;
 }
@@ -113,7 +113,8 @@ BOOST_AUTO_TEST_CASE(under_a_tight_quota_no_time_and_no_call_is_lost) {
       const std::int64_t ideal_ms = (windows - 1) * 5'000;
       const std::int64_t took_ms = line.last_ms - line.first_ms;
       BOOST_TEST(took_ms <= ideal_ms * 102 / 100 + 1'000,
-                 windows_text(line) << "took " << took_ms << " ms, ideal " << ideal_ms << ", offset " << offset_ms);
+                 windows_text(line) << "took " << took_ms << " ms, ideal " << ideal_ms
+                                    << ", offset " << offset_ms);
     }
   }
 }
