@@ -1,5 +1,7 @@
 #include "daemon/job_kinds.hpp"
 
+#include <chrono>
+
 #include "daemon/parts.hpp"
 #include "jobs/sync/sync_job.hpp"
 #include "storage/schedules.hpp"
@@ -21,7 +23,8 @@ void add_kinds(Parts& parts, const Settings& settings) {
 void define_schedules(Parts& parts, const Settings& settings) {
   storage::Schedule sweep;
   sweep.name = "sweep";
-  sweep.kind = "sweep";
+  sweep.kind = jobs::sync::sweep_kind;
+  sweep.key = "all";
   sweep.every_ms = settings.sync_sweep_every_hours * hour_ms;
   sweep.next_ms = parts.now_ms() + sweep.every_ms;
   parts.engine->write([&](storage::Writer& writer) { storage::define_schedule(writer, sweep); });

@@ -116,6 +116,7 @@ HttpAnswer ask(const std::string& where, const std::string& method, const std::s
     auto exchanged = co_await client.exchange(url_of(where, target), request, options);
     client.close();
     answer.status = static_cast<int>(exchanged.response.status);
+    answer.etag = exchanged.response.headers.find("ETag").value_or("");
     answer.body = std::move(exchanged.response.body);
   });
   boost::system::error_code error;

@@ -45,7 +45,7 @@ class ServingDaemon {
 
 struct HttpAnswer {
   int status = 0;
-  std::string body;
+  std::string body, etag;
   boost::json::object json;
 };
 // One request with http::Client: to "/path/to/socket" or to "127.0.0.1:7410".
