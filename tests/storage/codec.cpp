@@ -20,9 +20,10 @@ std::vector<Number> interesting(std::mt19937_64& random) {
   using Limits = std::numeric_limits<Number>;
   std::vector<Number> numbers = {Limits::min(), Limits::max(), 0, 1};
   for (unsigned bit = 0; bit < sizeof(Number) * 8; ++bit) {
-    const auto power = static_cast<Number>(std::uint64_t{1} << bit);
-    numbers.insert(numbers.end(),
-                   {power, static_cast<Number>(power - 1), static_cast<Number>(~power)});
+    const std::uint64_t power = std::uint64_t{1} << bit;
+    for (const std::uint64_t near : {power, power - 1, ~power}) {
+      numbers.push_back(static_cast<Number>(near));
+    }
   }
   for (int more = 0; more < 50; ++more) {
     numbers.push_back(static_cast<Number>(random() >> (random() % 64)));
