@@ -107,12 +107,8 @@ void App::start() {
   const auto watchdog_ms =
       watchdog_every_ms(std::getenv("WATCHDOG_USEC"), std::getenv("WATCHDOG_PID"), ::getpid());
   if (watchdog_ms && notifier_.active()) {
-    // From the loop: a loop that hangs is what systemd should restart.
-    auto alive = [this]() -> async::Task<void> {
-      notifier_.watchdog();
-      co_return;
-    };
-    spawn("watchdog", repeat(async::Milliseconds(*watchdog_ms), alive));
+    spawn("watchdog",
+          repeat(async::Milliseconds(*watchdog_ms), [this] { return tell_watchdog(); }));
   }
   notifier_.ready("serving");
   const auto port = parts_->tcp ? fmt::format(" and http://{}:{}", settings_.control_tcp_address,

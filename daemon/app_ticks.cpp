@@ -60,6 +60,12 @@ async::Task<void> App::report_progress() {
   shown_ = std::move(seen);
 }
 
+// From the loop: a loop that hangs is what systemd should restart.
+async::Task<void> App::tell_watchdog() {
+  notifier_.watchdog();
+  co_return;
+}
+
 // After a key rotation: brings every secret under the newest key, a few at a time.
 async::Task<void> App::seal_again() {
   constexpr std::size_t most = 100;

@@ -15,12 +15,6 @@ namespace {
 
 using Step = TransportError::Step;
 
-// Without the query: presigned addresses and codes are secrets.
-std::string name_of(const Request& request, const Url& url) {
-  return fmt::format("{} {}{}", request.method, url.origin(),
-                     std::string_view(url.target).substr(0, url.target.find('?')));
-}
-
 std::string host_field(const Url& url) {
   if (url.endpoint.host.starts_with('/')) return "localhost";
   std::string origin = url.origin();  // leaves the default port out, as servers expect
@@ -60,7 +54,7 @@ struct Client::State {
         pool(std::make_shared<ConnectionPool>(std::move(executor), its_clock, connector,
                                               its_limits)) {}
 
-  async::Task<Exchanged> exchange_following(Url url, Request request, ExchangeOptions options);
+  async::Task<Exchanged> exchange_following(Url url, Request& request, ExchangeOptions options);
   async::Task<Exchanged> exchange_once(const Url& url, const Request& request,
                                        const ExchangeOptions& options);
   Outgoing outgoing(const Url& url, const Request& request, const ExchangeOptions& options) const;
@@ -91,18 +85,19 @@ Client::Statistics Client::statistics() const {
 
 async::Task<Exchanged> Client::exchange(Url url, Request request, ExchangeOptions options) {
   std::shared_ptr<State> state = state_;
-  std::string name = name_of(request, url);
   ++state->exchanges;
+  const Url asked = url;  // redirects change it
   try {
-    auto work = state->exchange_following(std::move(url), std::move(request), options);
-    co_return co_await async::with_deadline(state->clock, options.deadline, name, std::move(work));
+    auto work = state->exchange_following(std::move(url), request, options);
+    co_return co_await async::with_deadline(state->clock, options.deadline, "exchange",
+                                            std::move(work));
   } catch (const async::DeadlinePassed&) {
-    throw TransportError(Step::deadline,
-                         fmt::format("{}: no whole answer came before the deadline", name));
+    throw TransportError(Step::deadline, fmt::format("{}: no whole answer came before the deadline",
+                                                     name_of(request, asked)));
   }
 }
 
-async::Task<Exchanged> Client::State::exchange_following(Url url, Request request,
+async::Task<Exchanged> Client::State::exchange_following(Url url, Request& request,
                                                          ExchangeOptions options) {
   bool all_permanent = true;
   for (unsigned redirects = 0;; ++redirects) {
@@ -123,7 +118,9 @@ async::Task<Exchanged> Client::State::exchange_following(Url url, Request reques
 async::Task<Exchanged> Client::State::exchange_once(const Url& url, const Request& request,
                                                     const ExchangeOptions& options) {
   Outgoing message = outgoing(url, request, options);
-  Lease lease = co_await pool->acquire(url.endpoint);
+  std::optional<Lease> place = pool->try_acquire(url.endpoint);
+  if (!place) place.emplace(co_await pool->acquire(url.endpoint));
+  Lease& lease = *place;
   bool kept_alive = lease.take_idle(!options.idempotent);
   if (!kept_alive) co_await lease.connect(options.deadline);
 
@@ -160,13 +157,9 @@ Headers Client::State::own_headers(const Url& url, const Request& request) const
 
 Outgoing Client::State::outgoing(const Url& url, const Request& request,
                                  const ExchangeOptions& options) const {
-  Outgoing message;
-  message.name = name_of(request, url);
+  Outgoing message{request, url, {}, limits.header_bytes, limits.body_bytes};
+  if (options.body_bytes_max > 0) message.body_bytes_max = options.body_bytes_max;
   append_request_head(message.head, request, url.target, own_headers(url, request));
-  message.body = request.body;
-  message.is_head = request.method == "HEAD";
-  message.header_bytes_max = limits.header_bytes;
-  message.body_bytes_max = options.body_bytes_max > 0 ? options.body_bytes_max : limits.body_bytes;
   return message;
 }
 

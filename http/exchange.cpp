@@ -22,19 +22,21 @@ bool is_cancellation(const boost::system::system_error& error) {
   return error.code() == boost::asio::error::operation_aborted;
 }
 
+std::string name_of(const Outgoing& outgoing) { return name_of(outgoing.request, outgoing.url); }
+
 // Nothing when all was written. A failed write is not the end: a peer that refuses a body early
 // closes after its answer, and that answer says more than "broken pipe".
 async::Task<std::optional<std::string>> send(Wire& wire, const Outgoing& outgoing) {
   try {
-    if (outgoing.body.empty()) {
+    if (outgoing.request.body.empty()) {
       co_await wire.connection->write(outgoing.head);
-    } else if (outgoing.body.size() <= joined_body_bytes) {
+    } else if (outgoing.request.body.size() <= joined_body_bytes) {
       std::string joined = outgoing.head;
-      joined.append(outgoing.body);
+      joined.append(outgoing.request.body);
       co_await wire.connection->write(joined);
     } else {
       co_await wire.connection->write(outgoing.head);
-      co_await wire.connection->write(outgoing.body);
+      co_await wire.connection->write(outgoing.request.body);
     }
   } catch (const boost::system::system_error& error) {
     if (is_cancellation(error)) throw;
@@ -49,7 +51,7 @@ async::Task<std::size_t> receive(Wire& wire, const Outgoing& outgoing, std::size
   if (room.empty()) {
     throw TransportError(Step::too_large, fmt::format("{}: a line of the answer is longer than {} "
                                                       "bytes",
-                                                      outgoing.name, unparsed_max));
+                                                      name_of(outgoing), unparsed_max));
   }
   std::size_t count = 0;
   try {
@@ -57,7 +59,7 @@ async::Task<std::size_t> receive(Wire& wire, const Outgoing& outgoing, std::size
   } catch (const boost::system::system_error& error) {
     if (is_cancellation(error)) throw;
     throw TransportError(Step::read, fmt::format("{}: the connection broke while reading: {}",
-                                                 outgoing.name, error.code().message()));
+                                                 name_of(outgoing), error.code().message()));
   }
   wire.buffer.commit(count);
   co_return count;
@@ -67,15 +69,15 @@ async::Task<std::size_t> receive(Wire& wire, const Outgoing& outgoing, std::size
   if (error == beast_http::error::body_limit) {
     throw TransportError(Step::too_large,
                          fmt::format("{}: the answer's body is larger than the limit of {} bytes",
-                                     outgoing.name, outgoing.body_bytes_max));
+                                     name_of(outgoing), outgoing.body_bytes_max));
   }
   if (error == beast_http::error::header_limit) {
     throw TransportError(Step::too_large,
                          fmt::format("{}: the answer's headers are larger than {} bytes",
-                                     outgoing.name, outgoing.header_bytes_max));
+                                     name_of(outgoing), outgoing.header_bytes_max));
   }
   throw TransportError(Step::malformed, fmt::format("{}: the answer is not well-formed HTTP: {}",
-                                                    outgoing.name, error.message()));
+                                                    name_of(outgoing), error.message()));
 }
 
 // Parses what the buffer holds.
@@ -94,11 +96,16 @@ void finish_at_end(ResponseParser& parser, const Outgoing& outgoing) {
   if (parser.got_some()) parser.put_eof(error);
   if (!error) return;
   throw TransportError(
-      Step::read, fmt::format("{}: the peer closed the connection {} the answer", outgoing.name,
+      Step::read, fmt::format("{}: the peer closed the connection {} the answer", name_of(outgoing),
                               parser.got_some() ? "in the middle of" : "instead of beginning"));
 }
 
 }  // namespace
+
+std::string name_of(const Request& request, const Url& url) {
+  return fmt::format("{} {}{}", request.method, url.origin(),
+                     std::string_view(url.target).substr(0, url.target.find('?')));
+}
 
 async::Task<Answer> exchange_on(Wire& wire, async::Clock& clock, const Outgoing& outgoing,
                                 bool& answered) {
@@ -108,7 +115,7 @@ async::Task<Answer> exchange_on(Wire& wire, async::Clock& clock, const Outgoing&
   const ParseLimits limits{outgoing.header_bytes_max, outgoing.body_bytes_max};
   try {
     for (int interim = 0; interim <= interim_answers_max; ++interim) {
-      ResponseParser parser(limits, outgoing.is_head);
+      ResponseParser parser(limits, outgoing.request.method == "HEAD");
       std::optional<async::WallTime> headers_came;
       bool ended = false;
       while (true) {
@@ -131,11 +138,11 @@ async::Task<Answer> exchange_on(Wire& wire, async::Clock& clock, const Outgoing&
   }
   if (write_failure && !answered) {
     throw TransportError(Step::write, fmt::format("{}: the connection broke while sending: {}",
-                                                  outgoing.name, *write_failure));
+                                                  name_of(outgoing), *write_failure));
   }
   throw TransportError(Step::malformed,
                        fmt::format("{}: more than {} interim answers came before the real one",
-                                   outgoing.name, interim_answers_max));
+                                   name_of(outgoing), interim_answers_max));
 }
 
 }  // namespace tidemark::http

@@ -17,15 +17,17 @@ struct Wire {
   ReadBuffer buffer;
 };
 
-// A request as it goes out. The views must outlive the exchange.
+// A request as it goes out. The references must outlive the exchange.
 struct Outgoing {
-  std::string name;  // "GET https://host/path", without query: it may hold secrets
+  const Request& request;
+  const Url& url;
   std::string head;
-  std::string_view body;
-  bool is_head = false;  // HEAD: the answer has no body
   std::size_t header_bytes_max = 0;
   std::size_t body_bytes_max = 0;
 };
+
+// "GET https://host/path" for messages: without the query, which may hold secrets.
+[[nodiscard]] std::string name_of(const Request& request, const Url& url);
 
 struct Answer {
   Response response;

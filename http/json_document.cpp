@@ -3,32 +3,31 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parser.hpp>
 
 namespace tidemark::http {
 
 JsonDocument parse_json(std::string_view text) {
   constexpr std::size_t depth_max = 64;
-  // The parsed form is about as large as the text; the resource grows by doubling.
-  constexpr std::size_t first_block_bytes_min = 1'024;
+  // The parsed form is about twice as large as the text; the resource grows by doubling.
+  constexpr std::size_t first_block_bytes_min = 4 * 1'024;
   constexpr std::size_t first_block_bytes_max = 256 * 1'024;
 
   boost::json::parse_options options;
   options.max_depth = depth_max;
-  const boost::json::storage_ptr memory =
-      boost::json::make_shared_resource<boost::json::monotonic_resource>(
-          std::clamp(text.size(), first_block_bytes_min, first_block_bytes_max));
-  boost::json::parser parser({}, options);
-  parser.reset(memory);
+  auto memory = std::make_unique<JsonTree::Memory>(
+      std::clamp(2 * text.size(), first_block_bytes_min, first_block_bytes_max));
+  unsigned char scratch[4 * 1'024];
+  boost::json::parser parser({}, options, scratch);
+  parser.reset(memory.get());
   boost::system::error_code error;
   const std::size_t consumed = parser.write(text.data(), text.size(), error);
   if (error) {
     std::string why =
         fmt::format("not JSON: {} after {} of {} bytes", error.message(), consumed, text.size());
-    return JsonDocument{boost::json::value(), std::move(why)};
+    return JsonDocument{JsonTree(), std::move(why)};
   }
-  return JsonDocument{parser.release(), std::string()};
+  return JsonDocument{JsonTree(std::move(memory), parser.release()), std::string()};
 }
 
 std::optional<std::uint64_t> as_unsigned(const boost::json::value& value) {
@@ -54,20 +53,14 @@ std::optional<std::string_view> string_member(const boost::json::object& object,
 
 std::string_view kind_of(const boost::json::value& value) {
   switch (value.kind()) {
-    case boost::json::kind::null:
-      return "null";
-    case boost::json::kind::bool_:
-      return "a boolean";
+    case boost::json::kind::null: return "null";
+    case boost::json::kind::bool_: return "a boolean";
     case boost::json::kind::int64:
     case boost::json::kind::uint64:
-    case boost::json::kind::double_:
-      return "a number";
-    case boost::json::kind::string:
-      return "a string";
-    case boost::json::kind::array:
-      return "an array";
-    case boost::json::kind::object:
-      return "an object";
+    case boost::json::kind::double_: return "a number";
+    case boost::json::kind::string: return "a string";
+    case boost::json::kind::array: return "an array";
+    case boost::json::kind::object: return "an object";
   }
   return "of an unknown kind";
 }

@@ -7,18 +7,17 @@
 #include <string>
 #include <string_view>
 
+#include "http/json_tree.hpp"
+
 namespace tidemark::http {
 
 struct JsonDocument {
-  boost::json::value value;  // owns its memory: a monotonic resource that dies with the last of it
-  std::string error;         // empty: parsed
+  JsonTree value;
+  std::string error;  // empty: parsed
   [[nodiscard]] bool ok() const { return error.empty(); }
 };
 
 // Parses a foreign body: depth at most 64, UTF-8 checked, nothing may follow the document.
-//
-// Move such a value by construction only. Assigning to a value that uses other memory copies it,
-// node by node (Boost.JSON's rule).
 [[nodiscard]] JsonDocument parse_json(std::string_view text);
 
 // Readers of what a foreign document should hold. Numbers may come as either kind of integer.

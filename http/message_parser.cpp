@@ -98,6 +98,7 @@ ResponseParser::ResponseParser(ParseLimits limits, bool answers_head) : MessageP
 
 void ResponseParser::on_response_impl(int status, string_view, int, error_code& ec) {
   ec = {};
+  headers_.reserve(24);  // as many as GitHub sends
   status_ = static_cast<unsigned>(status);
   // 101 would end HTTP on this connection; nobody here asks for that.
   if (status < 100 || status > 599 || status == 101) ec = beast_http::error::bad_status;

@@ -8,7 +8,8 @@
 namespace tidemark::http {
 
 struct TlsTrust {
-  std::string ca_file;  // empty: the system's certificates. Set in tests to trust a local authority.
+  std::string
+      ca_file;  // empty: the system's certificates. Set in tests to trust a local authority.
 };
 
 // TCP, TLS (1.2 or newer, certificate and host name checked), and Unix sockets: an endpoint whose

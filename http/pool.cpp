@@ -17,13 +17,16 @@ ConnectionPool::ConnectionPool(async::Executor executor, async::Clock& clock,
                                async::Connector& connector, ClientLimits limits)
     : executor_(std::move(executor)), clock_(clock), connector_(connector), limits_(limits) {}
 
-async::Task<Lease> ConnectionPool::acquire(async::Endpoint endpoint) {
+std::optional<Lease> ConnectionPool::try_acquire(const async::Endpoint& endpoint) {
   drop_expired();
   Place& place = places_[endpoint];
-  if (place.in_use < limits_.connections_per_endpoint && place.waiters.empty()) {
-    ++place.in_use;
-    co_return Lease(shared_from_this(), std::move(endpoint));
-  }
+  bool free = place.in_use < limits_.connections_per_endpoint && place.waiters.empty();
+  if (!free) return std::nullopt;
+  ++place.in_use;
+  return Lease(shared_from_this(), endpoint);
+}
+
+async::Task<Lease> ConnectionPool::acquire(async::Endpoint endpoint) {
   Waiter waiter(executor_);
   auto self = shared_from_this();
   std::exception_ptr failure;

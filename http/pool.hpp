@@ -20,6 +20,8 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   ConnectionPool(async::Executor executor, async::Clock& clock, async::Connector& connector,
                  ClientLimits limits);
 
+  // A place, when one is free and nobody waits for it.
+  [[nodiscard]] std::optional<Lease> try_acquire(const async::Endpoint& endpoint);
   // Waits for a place; throws TransportError (pool) after the limit.
   async::Task<Lease> acquire(async::Endpoint endpoint);
   // Closes idle connections; those in use are closed when they come back.

@@ -14,10 +14,10 @@ namespace tidemark::http {
 struct RateReading {
   std::string resource;  // "core", "graphql"; empty: the answer does not tell
   std::optional<std::uint64_t> limit, remaining, used;
-  std::optional<std::int64_t> reset_s;              // Unix seconds
-  std::optional<std::int64_t> date_s;               // the Date header
-  std::optional<std::int64_t> retry_after_ms;       // from seconds or from an HTTP date less `date_s`
-  async::WallTime sent, received;                   // our clock around the exchange
+  std::optional<std::int64_t> reset_s;         // Unix seconds
+  std::optional<std::int64_t> date_s;          // the Date header
+  std::optional<std::int64_t> retry_after_ms;  // from seconds or from an HTTP date less `date_s`
+  async::WallTime sent, received;              // our clock around the exchange
 };
 
 [[nodiscard]] RateReading read_rate(const Headers& headers, async::WallTime sent,
@@ -27,9 +27,9 @@ struct RateReading {
 [[nodiscard]] std::optional<std::int64_t> parse_http_date(std::string_view text);
 [[nodiscard]] std::string format_http_date(std::int64_t unix_s);
 
-// How far a server's clock is from ours, kept as an interval: a Date header is cut to the second, and
-// the answer was made between sending and receiving. Many answers narrow it to a few milliseconds.
-// A contradiction (either clock was set) starts over.
+// How far a server's clock is from ours, kept as an interval: a Date header is cut to the second,
+// and the answer was made between sending and receiving. Many answers narrow it to a few
+// milliseconds. A contradiction (either clock was set) starts over.
 class ServerClock {
  public:
   void observe(std::int64_t date_s, async::WallTime sent, async::WallTime received);

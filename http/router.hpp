@@ -16,7 +16,7 @@ namespace tidemark::http {
 struct Call {
   Request request;
   Peer peer;
-  std::string path;                         // decoded path without query
+  std::string path;                                // decoded path without query
   std::map<std::string, std::string> path_values;  // {id} → decoded value
   Form query;
 

@@ -17,23 +17,23 @@ struct ServerLimits {
   std::size_t connections = 256;
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 1024 * 1024;
-  async::Milliseconds header_ms{10'000};   // from a request's first byte to the end of its headers
+  async::Milliseconds header_ms{10'000};  // from a request's first byte to the end of its headers
   async::Milliseconds body_ms{30'000};
   async::Milliseconds handle_ms{60'000};
-  async::Milliseconds write_ms{30'000};    // per write
-  async::Milliseconds idle_ms{75'000};     // between requests
+  async::Milliseconds write_ms{30'000};  // per write
+  async::Milliseconds idle_ms{75'000};   // between requests
 };
 
 // Who asks: set by the listener, never by a header.
 struct Peer {
-  std::string address;                    // "127.0.0.1:51234" or "unix:pid=7"
-  std::optional<std::uint32_t> user_id;   // Unix sockets only (SO_PEERCRED)
+  std::string address;                   // "127.0.0.1:51234" or "unix:pid=7"
+  std::optional<std::uint32_t> user_id;  // Unix sockets only (SO_PEERCRED)
   std::optional<std::uint32_t> group_id;
 };
 
 // An answer that goes on for as long as it likes, in chunks: server-sent events.
-using Stream = std::function<async::Task<void>(
-    std::function<async::Task<void>(std::string_view chunk)> send)>;
+using Stream =
+    std::function<async::Task<void>(std::function<async::Task<void>(std::string_view chunk)> send)>;
 
 struct Reply {
   Response response;
@@ -56,9 +56,9 @@ struct TlsIdentity {
 };
 
 struct ListenOn {
-  std::string address;  // "127.0.0.1" or "::1"; or a path that begins with "/": a Unix socket
-  std::uint16_t port = 0;                 // 0: any free one
-  unsigned socket_mode = 0660;            // of a Unix socket
+  std::string address;     // "127.0.0.1" or "::1"; or a path that begins with "/": a Unix socket
+  std::uint16_t port = 0;  // 0: any free one
+  unsigned socket_mode = 0660;  // of a Unix socket
   std::optional<TlsIdentity> tls;
 };
 

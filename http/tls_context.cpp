@@ -22,8 +22,6 @@ void require(const boost::system::error_code& error, std::string_view what,
 void newer_than_tls_1_1(ssl::context& context) {
   SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
   SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-  // An idle connection gives its 34 kB of buffers back.
-  SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
 }
 
 }  // namespace

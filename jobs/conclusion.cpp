@@ -33,8 +33,7 @@ Conclusion conclude(storage::Job job, const RunResult& result, const RunnerSetti
 void store_conclusion(storage::Writer& writer, const Conclusion& conclusion, std::int64_t now_ms) {
   const auto& [id, fence] = std::pair(conclusion.job.id, conclusion.job.fence);
   switch (conclusion.kind) {
-    case Conclusion::Kind::finish:
-      return storage::finish_job(writer, id, fence, now_ms);
+    case Conclusion::Kind::finish: return storage::finish_job(writer, id, fence, now_ms);
     case Conclusion::Kind::suspend:
       return storage::suspend_job(writer, id, fence, conclusion.until_ms, conclusion.text, now_ms);
     case Conclusion::Kind::fail:
@@ -47,8 +46,7 @@ void store_conclusion(storage::Writer& writer, const Conclusion& conclusion, std
 std::string describe(const Conclusion& conclusion, std::int64_t now_ms) {
   const std::uint32_t attempts = conclusion.job.attempts + 1;
   switch (conclusion.kind) {
-    case Conclusion::Kind::finish:
-      return "done";
+    case Conclusion::Kind::finish: return "done";
     case Conclusion::Kind::suspend: {
       const auto until_s = static_cast<std::time_t>(conclusion.until_ms / 1'000);
       return fmt::format("waiting until {:%Y-%m-%dT%H:%M:%SZ}: {}", fmt::gmtime(until_s),

@@ -44,22 +44,19 @@ std::string describe_wait(const QuotaDelay& delay, const storage::QuotaWindow& r
   std::string text =
       fmt::format("waiting for {} quota ({}): ", provider_title(row.owner), row.resource);
   switch (delay.cause) {
-    case Cause::probe_under_way:
-      return text + "one request is finding out how much is left";
+    case Cause::probe_under_way: return text + "one request is finding out how much is left";
     case Cause::under_way:
       return text + describe_left(row, share, 1) + ", other requests are under way";
     case Cause::blocked:
       if (row.limit > 0 && row.remaining == 0) return text + describe_left(row, share, 1);
       return text + row.blocked_reason;
-    case Cause::spent:
-      return text + describe_left(row, share, cost);
+    case Cause::spent: return text + describe_left(row, share, cost);
     case Cause::too_large:
       return text + fmt::format(
                         "{} needed at once, but only {} of {} a window are ours: raise the "
                         "share or ask for less",
                         cost, row.limit - kept_back(row.limit, share), row.limit);
-    case Cause::no_share:
-      return text + "the operator's share of it is 0: raise the share";
+    case Cause::no_share: return text + "the operator's share of it is 0: raise the share";
   }
   return text;
 }

@@ -52,9 +52,7 @@ std::optional<RunResult> Runner::State::judge(const storage::Job& job,
                                               const std::exception_ptr& error) {
   const Diagnosis diagnosis = diagnose(error);
   switch (diagnosis.trouble) {
-    case Trouble::lost_lease:
-      on_event(job, "dropped: " + diagnosis.what);
-      return std::nullopt;
+    case Trouble::lost_lease: on_event(job, "dropped: " + diagnosis.what); return std::nullopt;
     case Trouble::disk_full:
       hold_for_room(diagnosis.what);
       return Suspended{now_ms(), no_room_text};
@@ -108,9 +106,7 @@ async::Task<void> Runner::State::try_store(Conclusion conclusion) {
   }
   const Diagnosis diagnosis = diagnose(error);
   switch (diagnosis.trouble) {
-    case Trouble::lost_lease:
-      on_event(conclusion.job, "dropped: " + diagnosis.what);
-      break;
+    case Trouble::lost_lease: on_event(conclusion.job, "dropped: " + diagnosis.what); break;
     case Trouble::disk_full:
       hold_for_room(diagnosis.what);
       owed.push_back(std::move(conclusion));
@@ -119,8 +115,7 @@ async::Task<void> Runner::State::try_store(Conclusion conclusion) {
       retry_at = clock.steady_now() + std::chrono::seconds(1);
       owed.push_back(std::move(conclusion));
       break;
-    default:
-      fail_all(error);
+    default: fail_all(error);
   }
 }
 

@@ -25,35 +25,21 @@ void check_counts_row(std::string_view key, std::string_view value) {
 
 void check_row(Table table, std::string_view key, std::string_view value) {
   switch (table) {
-    case Table::meta:
-      return check_meta_row(key, value);
-    case Table::members:
-      return (void)decode_member(key, value);
-    case Table::secrets:
-      return check_secret_frame(key, value);
-    case Table::weeks:
-      return (void)decode_week(key, value);
-    case Table::facts:
-      return (void)decode_fact(key, value);
-    case Table::files:
-      return (void)decode_file(key, value);
-    case Table::repositories:
-      return (void)decode_repository(key, value);
-    case Table::cursors:
-      return (void)decode_cursor(key, value);
-    case Table::quota:
-      return (void)decode_quota(key, value);
-    case Table::jobs:
-      return (void)decode_job(key, value);
+    case Table::meta: return check_meta_row(key, value);
+    case Table::members: return (void)decode_member(key, value);
+    case Table::secrets: return check_secret_frame(key, value);
+    case Table::weeks: return (void)decode_week(key, value);
+    case Table::facts: return (void)decode_fact(key, value);
+    case Table::files: return (void)decode_file(key, value);
+    case Table::repositories: return (void)decode_repository(key, value);
+    case Table::cursors: return (void)decode_cursor(key, value);
+    case Table::quota: return (void)decode_quota(key, value);
+    case Table::jobs: return (void)decode_job(key, value);
     case Table::job_keys:
-    case Table::job_queue:
-      return check_index_row(table, key, value);
-    case Table::schedules:
-      return (void)decode_schedule(key, value);
-    case Table::counts:
-      return check_counts_row(key, value);
-    case Table::windows:
-      return (void)decode_window(key, value);
+    case Table::job_queue: return check_index_row(table, key, value);
+    case Table::schedules: return (void)decode_schedule(key, value);
+    case Table::counts: return check_counts_row(key, value);
+    case Table::windows: return (void)decode_window(key, value);
   }
 }
 

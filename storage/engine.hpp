@@ -33,7 +33,8 @@ enum class Table : std::uint8_t {
 class StoreError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-// No room for a write; nothing of it is kept. Later writes try again and succeed when there is room.
+// No room for a write; nothing of it is kept. Later writes try again and succeed when there is
+// room.
 class DiskFull : public StoreError {
   using StoreError::StoreError;
 };
@@ -67,7 +68,8 @@ class Writer : public Reader {
 };
 
 // An ordered, transactional key-value engine. Blocking: only Store calls it, on the storage pool. A
-// body must not call its engine again: a write may have to open the store anew, and waits for readers.
+// body must not call its engine again: a write may have to open the store anew, and waits for
+// readers.
 class Engine {
  public:
   virtual ~Engine() = default;

@@ -21,14 +21,14 @@ enum class UploadPhase : std::uint8_t {
 
 // A file of ours at Open Humans, or on its way there.
 struct RemoteFile {
-  std::string name;             // "github-2026-W18.json"
+  std::string name;  // "github-2026-W18.json"
   UploadPhase phase = UploadPhase::planned;
   std::uint64_t remote_id = 0;  // from `registered` on
   std::string put_url;          // while `registered`
   std::int64_t put_url_expires_ms = 0;
-  std::string md5;              // 32 hex digits of the content
+  std::string md5;  // 32 hex digits of the content
   std::uint64_t size = 0;
-  Week first, last;             // the weeks it covers; both 0 for the profile
+  Week first, last;  // the weeks it covers; both 0 for the profile
 };
 
 // Files by name that a reader sees: one completed version each.

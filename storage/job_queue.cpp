@@ -102,8 +102,8 @@ void leave_queue(Writer& writer, const Job& job) {
   put_group(writer, {job.priority, job.kind, place});
 }
 
-std::optional<std::int64_t> next_due_ms(const Reader& reader,
-                                        const std::function<bool(const std::string& kind)>& accepts) {
+std::optional<std::int64_t> next_due_ms(
+    const Reader& reader, const std::function<bool(const std::string& kind)>& accepts) {
   std::optional<std::int64_t> next;
   for (const auto& group : list_groups(reader)) {
     if (accepts && !accepts(group.kind)) continue;

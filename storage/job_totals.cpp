@@ -45,16 +45,11 @@ void put_job_totals(Writer& writer, const JobTotals& totals) {
 
 std::uint64_t& number_of(JobCounts& counts, JobState state) {
   switch (state) {
-    case JobState::ready:
-      return counts.ready;
-    case JobState::running:
-      return counts.running;
-    case JobState::waiting:
-      return counts.waiting;
-    case JobState::done:
-      return counts.done;
-    case JobState::dead:
-      break;
+    case JobState::ready: return counts.ready;
+    case JobState::running: return counts.running;
+    case JobState::waiting: return counts.waiting;
+    case JobState::done: return counts.done;
+    case JobState::dead: break;
   }
   return counts.dead;
 }

@@ -54,16 +54,11 @@ Job join(Writer& writer, const Job& before, const Job& asked, std::int64_t now_m
 
 std::string_view name_of(JobState state) {
   switch (state) {
-    case JobState::ready:
-      return "ready";
-    case JobState::running:
-      return "running";
-    case JobState::waiting:
-      return "waiting";
-    case JobState::done:
-      return "done";
-    case JobState::dead:
-      return "dead";
+    case JobState::ready: return "ready";
+    case JobState::running: return "running";
+    case JobState::waiting: return "waiting";
+    case JobState::done: return "done";
+    case JobState::dead: return "dead";
   }
   return "?";
 }

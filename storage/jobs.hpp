@@ -21,20 +21,20 @@ struct Progress {
 };
 
 struct Job {
-  std::uint64_t id = 0;        // rising; 0: not stored yet
-  std::string kind;            // "sync"
-  std::string key;             // of its kind; at most one unfinished job per kind and key
+  std::uint64_t id = 0;  // rising; 0: not stored yet
+  std::string kind;      // "sync"
+  std::string key;       // of its kind; at most one unfinished job per kind and key
   JobState state = JobState::ready;
-  std::uint32_t priority = 50; // smaller runs first: 10 a person waits, 50 sync, 90 crawl
-  std::int64_t due_ms = 0;     // not before this, our clock
-  std::string wait_reason;     // of `waiting`: plain words, shown to people
-  std::uint32_t attempts = 0;  // failures in a row; a suspension is none
-  std::uint64_t fence = 0;     // rises at each claim; a write with an old one is refused
+  std::uint32_t priority = 50;  // smaller runs first: 10 a person waits, 50 sync, 90 crawl
+  std::int64_t due_ms = 0;      // not before this, our clock
+  std::string wait_reason;      // of `waiting`: plain words, shown to people
+  std::uint32_t attempts = 0;   // failures in a row; a suspension is none
+  std::uint64_t fence = 0;      // rises at each claim; a write with an old one is refused
   Progress progress;
   std::string last_error;
   std::int64_t created_ms = 0, updated_ms = 0, started_ms = 0, finished_ms = 0;
   std::uint32_t suspensions = 0;  // waits survived, all reasons
-  bool again = false;          // asked for while running: runs once more when done
+  bool again = false;             // asked for while running: runs once more when done
 };
 
 // Raised by commits of a run that no longer owns its job.
@@ -55,13 +55,14 @@ Enqueued enqueue_job(Writer& writer, Job job, std::int64_t now_ms);
 [[nodiscard]] std::optional<Job> find_job(const Reader& reader, std::uint64_t id);
 [[nodiscard]] std::optional<Job> find_job(const Reader& reader, std::string_view kind,
                                           std::string_view key);  // the newest of that key
-// Claims the due job (ready, or waiting and due) of smallest priority, then earliest due time, whose
-// kind `accepts`; raises its fence and marks it running. `accepts` is asked once for each priority
-// and kind, with the job that is first there: a kind that is held costs nothing however many wait.
+// Claims the due job (ready, or waiting and due) of smallest priority, then earliest due time,
+// whose kind `accepts`; raises its fence and marks it running. `accepts` is asked once for each
+// priority and kind, with the job that is first there: a kind that is held costs nothing however
+// many wait.
 std::optional<Job> claim_job(Writer& writer, std::int64_t now_ms,
                              const std::function<bool(const Job&)>& accepts);
-// When the next ready or waiting job is due, of the kinds that `accepts` takes (empty: all); nullopt
-// when there is none.
+// When the next ready or waiting job is due, of the kinds that `accepts` takes (empty: all);
+// nullopt when there is none.
 [[nodiscard]] std::optional<std::int64_t> next_due_ms(
     const Reader& reader, const std::function<bool(const std::string& kind)>& accepts = {});
 // Throws LostLease unless the job is running under this fence.
@@ -79,8 +80,9 @@ void fail_job(Writer& writer, std::uint64_t id, std::uint64_t fence, std::string
 
 // After a start: jobs still marked running belong to a dead process; they become ready at once.
 std::size_t reclaim_jobs(Writer& writer, std::int64_t now_ms);
-// A dead or waiting job becomes ready now, as does a ready one that is not due yet. False when there
-// is no such job, it is running or done, or another unfinished one of its kind and key is there.
+// A dead or waiting job becomes ready now, as does a ready one that is not due yet. False when
+// there is no such job, it is running or done, or another unfinished one of its kind and key is
+// there.
 bool requeue_job(Writer& writer, std::uint64_t id, std::int64_t now_ms);
 // Removes a job that is not running. False otherwise.
 bool drop_job(Writer& writer, std::uint64_t id);

@@ -24,12 +24,9 @@ std::optional<Week> read_week(ValueReader& in) {
 
 std::string_view name_of(MemberState state) {
   switch (state) {
-    case MemberState::active:
-      return "active";
-    case MemberState::needs_sign_in:
-      return "needs sign-in";
-    case MemberState::leaving:
-      return "leaving";
+    case MemberState::active: return "active";
+    case MemberState::needs_sign_in: return "needs sign-in";
+    case MemberState::leaving: return "leaving";
   }
   return "?";
 }

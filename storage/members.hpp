@@ -14,8 +14,9 @@ namespace tidemark::storage {
 
 enum class MemberState : std::uint8_t {
   active = 1,
-  needs_sign_in = 2,  // a token is dead; `state_reason` says whose. Nothing is tried until a new one
-  leaving = 3,        // being deleted; no new work
+  needs_sign_in =
+      2,        // a token is dead; `state_reason` says whose. Nothing is tried until a new one
+  leaving = 3,  // being deleted; no new work
 };
 [[nodiscard]] std::string_view name_of(MemberState state);
 
@@ -30,19 +31,19 @@ struct Member {
   std::string id;  // Open Humans' project_member_id: digits, may begin with 0
   MemberState state = MemberState::active;
   std::string state_reason;
-  std::string github_node_id;    // opaque; empty until GitHub told us
-  std::uint64_t github_id = 0;   // the quota owner; 0 until known
-  std::string login;             // may change
+  std::string github_node_id;   // opaque; empty until GitHub told us
+  std::uint64_t github_id = 0;  // the quota owner; 0 until known
+  std::string login;            // may change
   std::int64_t github_created_s = 0;
-  bool adopted = false;          // the files already at Open Humans were looked at
-  std::int64_t added_ms = 0;     // our clock, Unix
+  bool adopted = false;             // the files already at Open Humans were looked at
+  std::int64_t added_ms = 0;        // our clock, Unix
   std::int64_t last_synced_ms = 0;  // end of the last run that reached the present; 0 never
   std::string last_error;
   std::int64_t last_error_ms = 0;
-  std::optional<Week> first_week;  // of the oldest fact or week known
-  std::optional<Week> known_until; // weeks before this one are partial, complete or uploaded
-  std::uint64_t commit_budget = 0; // commits asked per query that worked last; 0: the default
-  std::uint32_t generation = 0;    // of the run that wrote the newest facts
+  std::optional<Week> first_week;   // of the oldest fact or week known
+  std::optional<Week> known_until;  // weeks before this one are partial, complete or uploaded
+  std::uint64_t commit_budget = 0;  // commits asked per query that worked last; 0: the default
+  std::uint32_t generation = 0;     // of the run that wrote the newest facts
 };
 
 [[nodiscard]] std::optional<Member> find_member(const Reader& reader, std::string_view id);

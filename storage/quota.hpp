@@ -17,12 +17,12 @@ struct QuotaWindow {
   std::string resource;  // "core", "graphql", "search"
   std::uint64_t limit = 0;
   std::uint64_t remaining = 0;
-  std::int64_t resets_ms = 0;       // 0: never told
+  std::int64_t resets_ms = 0;         // 0: never told
   std::int64_t blocked_until_ms = 0;  // a secondary limit or a refusal; 0: not blocked
   std::string blocked_reason;
-  std::uint64_t spent = 0;          // by us, in all windows, as the answers priced it
-  std::uint64_t requests = 0;       // by us, in all windows
-  std::uint64_t refused = 0;        // answers that said "limit", in all windows
+  std::uint64_t spent = 0;              // by us, in all windows, as the answers priced it
+  std::uint64_t requests = 0;           // by us, in all windows
+  std::uint64_t refused = 0;            // answers that said "limit", in all windows
   std::uint32_t secondary_strikes = 0;  // in a row: each doubles the wait
 };
 

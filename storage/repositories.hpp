@@ -18,8 +18,8 @@ struct Repository {
   bool is_fork = false;
   bool is_private = false;
   std::int64_t created_s = 0;
-  std::uint64_t commits = 0;      // of the member, in the facts table
-  std::string trouble;            // why it cannot be read just now; empty: it can
+  std::uint64_t commits = 0;  // of the member, in the facts table
+  std::string trouble;        // why it cannot be read just now; empty: it can
 };
 
 [[nodiscard]] std::optional<Repository> find_repository(const Reader& reader,

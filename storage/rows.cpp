@@ -12,28 +12,22 @@ namespace {
 // The parts of a key, one letter each: t text, w week, i i32, I i64, b u8, n u32, N u64.
 std::string_view shape_of(Table table, std::string_view key) {
   switch (table) {
-    case Table::meta:
-      return "tn";
+    case Table::meta: return "tn";
     case Table::members:
-    case Table::schedules:
-      return "t";
+    case Table::schedules: return "t";
     case Table::secrets:
     case Table::repositories:
     case Table::cursors:
-    case Table::quota:
-      return "tt";
-    case Table::weeks:
-      return "tw";
-    case Table::facts:
-      return "twbIt";
+    case Table::quota: return "tt";
+    case Table::weeks: return "tw";
+    case Table::facts: return "twbIt";
     case Table::files: {
       KeyReader reader(key);
       reader.text();
       const auto form = reader.u8();
       return form == 1 ? "tbt" : form == 2 ? "tb" : "tbN";
     }
-    case Table::jobs:
-      return "N";
+    case Table::jobs: return "N";
     case Table::job_keys: {
       KeyReader reader(key);
       reader.text();
@@ -44,10 +38,8 @@ std::string_view shape_of(Table table, std::string_view key) {
       const auto form = KeyReader(key).u8();
       return form == 1 ? "bnt" : form == 2 ? "bntIN" : "bbN";
     }
-    case Table::counts:
-      return "tb";
-    case Table::windows:
-      return "ti";
+    case Table::counts: return "tb";
+    case Table::windows: return "ti";
   }
   return "";
 }
@@ -60,20 +52,13 @@ std::string week_text(std::int32_t index) {
 
 std::string part(char letter, KeyReader& reader) {
   switch (letter) {
-    case 't':
-      return fmt::format("\"{}\"", reader.text());
-    case 'w':
-      return week_text(reader.i32());
-    case 'i':
-      return std::to_string(reader.i32());
-    case 'I':
-      return std::to_string(reader.i64());
-    case 'b':
-      return std::to_string(reader.u8());
-    case 'n':
-      return std::to_string(reader.u32());
-    default:
-      return std::to_string(reader.u64());
+    case 't': return fmt::format("\"{}\"", reader.text());
+    case 'w': return week_text(reader.i32());
+    case 'i': return std::to_string(reader.i32());
+    case 'I': return std::to_string(reader.i64());
+    case 'b': return std::to_string(reader.u8());
+    case 'n': return std::to_string(reader.u32());
+    default: return std::to_string(reader.u64());
   }
 }
 
@@ -81,36 +66,21 @@ std::string part(char letter, KeyReader& reader) {
 
 std::string_view name_of(Table table) {
   switch (table) {
-    case Table::meta:
-      return "meta";
-    case Table::members:
-      return "members";
-    case Table::secrets:
-      return "secrets";
-    case Table::weeks:
-      return "weeks";
-    case Table::facts:
-      return "facts";
-    case Table::files:
-      return "files";
-    case Table::repositories:
-      return "repositories";
-    case Table::cursors:
-      return "cursors";
-    case Table::quota:
-      return "quota";
-    case Table::jobs:
-      return "jobs";
-    case Table::job_keys:
-      return "job_keys";
-    case Table::job_queue:
-      return "job_queue";
-    case Table::schedules:
-      return "schedules";
-    case Table::counts:
-      return "counts";
-    case Table::windows:
-      return "windows";
+    case Table::meta: return "meta";
+    case Table::members: return "members";
+    case Table::secrets: return "secrets";
+    case Table::weeks: return "weeks";
+    case Table::facts: return "facts";
+    case Table::files: return "files";
+    case Table::repositories: return "repositories";
+    case Table::cursors: return "cursors";
+    case Table::quota: return "quota";
+    case Table::jobs: return "jobs";
+    case Table::job_keys: return "job_keys";
+    case Table::job_queue: return "job_queue";
+    case Table::schedules: return "schedules";
+    case Table::counts: return "counts";
+    case Table::windows: return "windows";
   }
   return "?";
 }

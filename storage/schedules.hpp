@@ -10,11 +10,11 @@
 namespace tidemark::storage {
 
 struct Schedule {
-  std::string name;           // "sweep"
-  std::string kind, key;      // of the job it enqueues
+  std::string name;       // "sweep"
+  std::string kind, key;  // of the job it enqueues
   std::uint32_t priority = 50;
   std::int64_t every_ms = 0;
-  std::int64_t next_ms = 0;   // our clock
+  std::int64_t next_ms = 0;  // our clock
   std::int64_t last_ms = 0;
 };
 

@@ -3,14 +3,14 @@
 #include <cstdint>
 
 // What is on disk, table by table. Keys are written with KeyWriter, values with ValueWriter
-// (storage/codec.hpp): "text" is zero-terminated in keys and length-prefixed in values, uN and iN are
-// big-endian in keys and varints in values. Every value begins with its version byte; a version above
-// the one given here was written by a newer tidemark and is refused. tests/storage/schema.cpp holds
-// the examples below against the bytes that the code writes.
+// (storage/codec.hpp): "text" is zero-terminated in keys and length-prefixed in values, uN and iN
+// are big-endian in keys and varints in values. Every value begins with its version byte; a version
+// above the one given here was written by a newer tidemark and is refused. tests/storage/schema.cpp
+// holds the examples below against the bytes that the code writes.
 //
 // A table's number stands in engine.hpp and is the first byte of its keys inside the engine; it is
-// left out below. Rows of a member begin with the member's id, so that erasing the member is erasing
-// one range in each of those tables. No member's id is empty.
+// left out below. Rows of a member begin with the member's id, so that erasing the member is
+// erasing one range in each of those tables. No member's id is empty.
 //
 // meta · what a start reads before anything else
 //   "format" (no terminator)     v1 · u64 format of the store
@@ -27,7 +27,8 @@
 //                                member "07", active, login "ada", first week 250, generation 1
 //
 // secrets · tokens                                                                   secrets.hpp
-//   text member, text provider   the value is what Sealer::seal (seal.hpp) makes of the plain record,
+//   text member, text provider   the value is what Sealer::seal (seal.hpp) makes of the plain
+//   record,
 //                                with the row's key as its place, and nothing else: whoever rotates
 //                                keys seals it again without knowing what it is. Plain record: v1 ·
 //                                text access, text refresh, i64 expires ms, text scope
@@ -46,15 +47,15 @@
 //                                an issue "I" of second 9
 //
 // files · what is at Open Humans, and on its way there                               files.hpp
-//   text member, u8 1, text name  v1 · text name, u64 phase, u64 remote id, text PUT address, i64 its
-//   text member, u8 2             end ms, text MD5, u64 size, i64 first week, i64 last week.
+//   text member, u8 1, text name  v1 · text name, u64 phase, u64 remote id, text PUT address, i64
+//   its text member, u8 2             end ms, text MD5, u64 size, i64 first week, i64 last week.
 //                                 1: a file that a reader sees; 2: the upload under way
 //     30 37 00 01 66 00        → 01 01 66 04 11 00 00 00 03 f4 03 f6 03
 //                                "f", completed, id 17, 3 bytes, weeks 250 and 251
 //   text member, u8 3, u64 id     v1 · nothing: a file to be deleted there
 //     30 37 00 03 00 00 00 00 00 00 00 10 → 01
 //
-// repositories · that a member committed to                                          repositories.hpp
+// repositories · that a member committed to repositories.hpp
 //   text member, text node id    v1 · text name, text URL, bool fork, bool private, i64 made s, u64
 //                                commits (a recount of the facts), text trouble
 //     30 37 00 52 00           → 01 03 61 2f 62 01 75 00 00 00 01 00
@@ -65,13 +66,15 @@
 //     30 37 00 73 79 6e 63 00  → 01 02 7b 7d
 //
 // quota · what is known of a quota window                                            quota.hpp
-//   text owner, text resource    v1 · u64 limit, u64 remaining, i64 resets ms, i64 blocked until ms,
+//   text owner, text resource    v1 · u64 limit, u64 remaining, i64 resets ms, i64 blocked until
+//   ms,
 //                                text why, u64 spent, u64 requests, u64 refused, u64 strikes
 //     67 3a 31 00 63 00        → 01 88 27 11 00 00 00 02 03 00 00
 //                                owner "g:1", resource "c": 17 of 5,000 left, 2 spent in 3 requests
 //
 // jobs · every job until it is pruned or dropped                                     jobs.hpp
-//   u64 id                       v1 · text kind, text key, u64 state, u64 priority, i64 due ms, text
+//   u64 id                       v1 · text kind, text key, u64 state, u64 priority, i64 due ms,
+//   text
 //                                wait reason, u64 attempts, u64 fence, u64 done, u64 total, text
 //                                unit, text last error, i64 created ms, i64 updated ms, i64 started
 //                                ms, i64 finished ms, u64 suspensions, bool again
@@ -86,8 +89,8 @@
 //     30 37 00 73 00 02 00 00 00 00 00 00 00 01 → 01
 //
 // job_queue · ready and waiting jobs in the order of claiming; all jobs by state     job_queue.hpp
-//   u8 1, u32 priority, text     v1 · i64 due ms, u64 id: the group of that priority and kind has no
-//   kind                         job before this place. Stays when the group is empty
+//   u8 1, u32 priority, text     v1 · i64 due ms, u64 id: the group of that priority and kind has
+//   no kind                         job before this place. Stays when the group is empty
 //     01 00 00 00 32 73 00     → 01 0a 01
 //   u8 2, u32 priority, text     v1 · nothing: a ready or waiting job
 //   kind, i64 due ms, u64 id
@@ -102,8 +105,9 @@
 //                                "d": kind "s", priority 90, every 5 ms, next in ms 3
 //
 // counts · read models, each moved in the transaction that moves its rows
-//   text member, u8 1            v1 · u64 partial, u64 complete, u64 uploaded weeks, u64 commits, u64
-//                                additions, u64 deletions; no row: all 0              week_counts.hpp
+//   text member, u8 1            v1 · u64 partial, u64 complete, u64 uploaded weeks, u64 commits,
+//   u64
+//                                additions, u64 deletions; no row: all 0 week_counts.hpp
 //     30 37 00 01              → 01 00 01 00 01 05 02
 //   text "", u8 2                v1 · u64 ready, u64 running, u64 waiting, u64 done, u64 dead jobs,
 //                                u64 highest job id ever given                        job_rows.hpp

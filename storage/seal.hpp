@@ -31,8 +31,9 @@ class KeyRing {
   std::map<std::uint32_t, std::string> keys_;
 };
 
-// AES-256-GCM. `place` is authenticated with it (the record's key), so that a sealed value cannot be
-// moved to another record. Layout: version 1, key id (4 bytes), nonce (12), ciphertext, tag (16).
+// AES-256-GCM. `place` is authenticated with it (the record's key), so that a sealed value cannot
+// be moved to another record. Layout: version 1, key id (4 bytes), nonce (12), ciphertext, tag
+// (16).
 class Sealer {
  public:
   explicit Sealer(KeyRing keys) : keys_(std::move(keys)) {}

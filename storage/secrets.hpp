@@ -13,7 +13,7 @@ namespace tidemark::storage {
 // One grant of one provider: "github" or "openhumans". Sealed in the store, never in a log.
 struct Token {
   std::string access;
-  std::string refresh;        // empty: cannot be refreshed
+  std::string refresh;          // empty: cannot be refreshed
   std::int64_t expires_ms = 0;  // our clock, Unix; 0: does not expire
   std::string scope;
 };

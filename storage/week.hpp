@@ -17,26 +17,29 @@ struct Week {
   Week operator+(std::int32_t weeks) const { return Week{index + weeks}; }
   Week operator-(std::int32_t weeks) const { return Week{index - weeks}; }
   std::int32_t operator-(Week other) const { return index - other.index; }
-  Week& operator++() { ++index; return *this; }
+  Week& operator++() {
+    ++index;
+    return *this;
+  }
 
-  [[nodiscard]] std::int64_t begin_s() const;              // Unix seconds of its Monday 00:00:00 UTC
-  [[nodiscard]] std::int64_t end_s() const;                // of the next Monday: exclusive
-  [[nodiscard]] int year() const;                          // ISO year
-  [[nodiscard]] int number() const;                        // 1 to 53
-  [[nodiscard]] int quarter() const;                       // 1 to 4; week 53 belongs to 4
-  [[nodiscard]] std::string text() const;                  // "2026-W18"
+  [[nodiscard]] std::int64_t begin_s() const;  // Unix seconds of its Monday 00:00:00 UTC
+  [[nodiscard]] std::int64_t end_s() const;    // of the next Monday: exclusive
+  [[nodiscard]] int year() const;              // ISO year
+  [[nodiscard]] int number() const;            // 1 to 53
+  [[nodiscard]] int quarter() const;           // 1 to 4; week 53 belongs to 4
+  [[nodiscard]] std::string text() const;      // "2026-W18"
 
   static Week of(std::int64_t unix_s);
   static Week first_of(int iso_year);
-  static Week last_of(int iso_year);                       // week 52 or 53
+  static Week last_of(int iso_year);  // week 52 or 53
   static std::optional<Week> parse(std::string_view text);
 };
 
 // Calendar days and instants, for all that ISO 8601 texts need; libstdc++ 12 has no chrono::parse.
 // Takes "2026-04-27T10:00:00Z", offsets "+02:00", and fractions (dropped). Year 0 to 9999.
 [[nodiscard]] std::optional<std::int64_t> parse_time(std::string_view text);  // Unix seconds
-[[nodiscard]] std::string format_time(std::int64_t unix_s);                    // "…T…Z"
-[[nodiscard]] std::optional<std::int32_t> parse_day(std::string_view text);    // days since 1970
-[[nodiscard]] std::string format_day(std::int32_t days);                       // "2026-04-27"
+[[nodiscard]] std::string format_time(std::int64_t unix_s);                   // "…T…Z"
+[[nodiscard]] std::optional<std::int32_t> parse_day(std::string_view text);   // days since 1970
+[[nodiscard]] std::string format_day(std::int32_t days);                      // "2026-04-27"
 
 }  // namespace tidemark::storage

@@ -14,12 +14,9 @@ std::string counts_key(std::string_view member) {
 
 std::uint64_t& number_of(WeekCounts& counts, WeekState state) {
   switch (state) {
-    case WeekState::partial:
-      return counts.partial;
-    case WeekState::complete:
-      return counts.complete;
-    case WeekState::uploaded:
-      break;
+    case WeekState::partial: return counts.partial;
+    case WeekState::complete: return counts.complete;
+    case WeekState::uploaded: break;
   }
   return counts.uploaded;
 }

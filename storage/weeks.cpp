@@ -17,12 +17,9 @@ std::string week_key(std::string_view member, Week week) {
 
 std::string_view name_of(WeekState state) {
   switch (state) {
-    case WeekState::partial:
-      return "partial";
-    case WeekState::complete:
-      return "complete";
-    case WeekState::uploaded:
-      return "uploaded";
+    case WeekState::partial: return "partial";
+    case WeekState::complete: return "complete";
+    case WeekState::uploaded: return "uploaded";
   }
   return "?";
 }

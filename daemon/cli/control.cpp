@@ -80,6 +80,12 @@ struct Control::State {
     return std::move(result->response);
   }
 
+  // In an optional: co_spawn wants a result that can be empty.
+  async::Task<std::optional<http::Exchanged>> ask(http::Url url, http::Request request,
+                                                  http::ExchangeOptions options) {
+    co_return co_await client.exchange(std::move(url), std::move(request), options);
+  }
+
   std::string socket;
   boost::asio::io_context loop;
   async::RealClock clock;

@@ -10,7 +10,8 @@ namespace json = boost::json;
 
 namespace {
 
-// "string", "integer", "boolean", a schema's name, "[Name]" for a list, "Name?" for "or null".
+// "string", "integer", "boolean", "instant" (two properties, as add_time() writes them), a schema's
+// name, "[Name]" for a list, "Name?" for "or null".
 struct Property {
   std::string_view name, type;
 };
@@ -21,123 +22,115 @@ struct Schema {
   bool answer = true;
 };
 
-// Two properties an instant: add_time() writes both.
-#define TIDEMARK_INSTANT(name) {name, "string?"}, {name "_ms", "integer?"}
-
-const std::vector<Schema>& schemas() {
-  static const std::vector<Schema> all = {
-      {"Health", {{"status", "string"}, {"version", "string"}}},
-      {"Store",
-       {{"path", "string"},
-        {"format", "integer"},
-        {"bytes_on_disk", "integer"},
-        {"memory_bytes", "integer"},
-        {"writes", "integer"},
-        {"syncs", "integer"}}},
-      {"JobCounts",
-       {{"ready", "integer"},
-        {"running", "integer"},
-        {"waiting", "integer"},
-        {"done", "integer"},
-        {"dead", "integer"}}},
-      {"Status",
-       {{"version", "string"},
-        TIDEMARK_INSTANT("now"),
-        TIDEMARK_INSTANT("started"),
-        {"uptime_s", "integer"},
-        {"store", "Store"},
-        {"jobs", "JobCounts"},
-        {"held", "string?"},
-        {"activity", "string"}}},
-      {"Forecast", {{"points", "integer"}, TIDEMARK_INSTANT("done")}},
-      {"QuotaWindow",
-       {{"owner", "string"},
-        {"resource", "string"},
-        {"limit", "integer"},
-        {"remaining", "integer"},
-        {"usable", "integer"},
-        {"reserved", "integer"},
-        TIDEMARK_INSTANT("resets"),
-        TIDEMARK_INSTANT("blocked_until"),
-        {"blocked_reason", "string?"},
-        {"spent", "integer"},
-        {"requests", "integer"},
-        {"refused", "integer"},
-        {"forecast", "Forecast?"}}},
-      {"Quota", {{"windows", "[QuotaWindow]"}}},
-      {"Wait", {{"reason", "string"}, {"text", "string"}, TIDEMARK_INSTANT("until")}},
-      {"Progress",
-       {{"done", "integer"}, {"total", "integer"}, {"unit", "string"}, {"percent", "integer"}}},
-      {"Job",
-       {{"id", "integer"},
-        {"kind", "string"},
-        {"key", "string"},
-        {"state", "string"},
-        {"priority", "integer"},
-        {"progress", "Progress?"},
-        {"wait", "Wait?"},
-        {"attempts", "integer"},
-        {"suspensions", "integer"},
-        {"last_error", "string?"},
-        TIDEMARK_INSTANT("created"),
-        TIDEMARK_INSTANT("updated"),
-        TIDEMARK_INSTANT("started"),
-        TIDEMARK_INSTANT("finished")}},
-      {"JobPage", {{"jobs", "[Job]"}, {"next", "string?"}}},
-      {"JobReference", {{"id", "integer"}, {"state", "string"}}},
-      {"WeekCounts",
-       {{"unknown", "integer"},
-        {"partial", "integer"},
-        {"complete", "integer"},
-        {"uploaded", "integer"}}},
-      {"Member",
-       {{"id", "string"},
-        {"state", "string"},
-        {"state_reason", "string?"},
-        {"login", "string?"},
-        {"github_id", "integer?"},
-        {"weeks", "WeekCounts"},
-        {"commits", "integer"},
-        {"additions", "integer"},
-        {"deletions", "integer"},
-        {"first_week", "string?"},
-        {"progress", "Progress?"},
-        {"job", "JobReference?"},
-        {"wait", "Wait?"},
-        {"last_error", "string?"},
-        TIDEMARK_INSTANT("last_error_at"),
-        TIDEMARK_INSTANT("added"),
-        TIDEMARK_INSTANT("last_synced")}},
-      {"MemberPage", {{"members", "[Member]"}, {"next", "string?"}}},
-      {"Week",
-       {{"week", "string"},
-        {"state", "string"},
-        {"reason", "string?"},
-        {"commits", "integer"},
-        {"additions", "integer"},
-        {"deletions", "integer"},
-        {"others", "integer"},
-        {"file", "string?"}}},
-      {"WeekPage", {{"weeks", "[Week]"}, {"next", "string?"}}},
-      {"SyncAsked", {{"job", "Job"}, {"joined", "boolean"}}},
-      {"CheckReport", {{"rows", "integer"}, {"problems", "[string]"}, {"more", "boolean"}}},
-      {"Grants",
-       {{"id", "string"},
-        {"github_token", "string"},
-        {"github_refresh_token", "string"},
-        {"github_expires_in_s", "integer"},
-        {"openhumans_access_token", "string"},
-        {"openhumans_refresh_token", "string"},
-        {"openhumans_expires_in_s", "integer"}},
-       {"id"},
-       false},
-      {"Problem",
-       {{"type", "string"}, {"title", "string"}, {"status", "integer"}, {"detail", "string"}}},
-  };
-  return all;
-}
-
-#undef TIDEMARK_INSTANT
+const std::vector<Schema> schemas = {
+    {"Health", {{"status", "string"}, {"version", "string"}}},
+    {"Store",
+     {{"path", "string"},
+      {"format", "integer"},
+      {"bytes_on_disk", "integer"},
+      {"memory_bytes", "integer"},
+      {"writes", "integer"},
+      {"syncs", "integer"}}},
+    {"JobCounts",
+     {{"ready", "integer"},
+      {"running", "integer"},
+      {"waiting", "integer"},
+      {"done", "integer"},
+      {"dead", "integer"}}},
+    {"Status",
+     {{"version", "string"},
+      {"now", "instant"},
+      {"started", "instant"},
+      {"uptime_s", "integer"},
+      {"store", "Store"},
+      {"jobs", "JobCounts"},
+      {"held", "string?"},
+      {"activity", "string"}}},
+    {"Forecast", {{"points", "integer"}, {"done", "instant"}}},
+    {"QuotaWindow",
+     {{"owner", "string"},
+      {"resource", "string"},
+      {"limit", "integer"},
+      {"remaining", "integer"},
+      {"usable", "integer"},
+      {"reserved", "integer"},
+      {"resets", "instant"},
+      {"blocked_until", "instant"},
+      {"blocked_reason", "string?"},
+      {"spent", "integer"},
+      {"requests", "integer"},
+      {"refused", "integer"},
+      {"forecast", "Forecast?"}}},
+    {"Quota", {{"windows", "[QuotaWindow]"}}},
+    {"Wait", {{"reason", "string"}, {"text", "string"}, {"until", "instant"}}},
+    {"Progress",
+     {{"done", "integer"}, {"total", "integer"}, {"unit", "string"}, {"percent", "integer"}}},
+    {"Job",
+     {{"id", "integer"},
+      {"kind", "string"},
+      {"key", "string"},
+      {"state", "string"},
+      {"priority", "integer"},
+      {"progress", "Progress?"},
+      {"wait", "Wait?"},
+      {"attempts", "integer"},
+      {"suspensions", "integer"},
+      {"last_error", "string?"},
+      {"created", "instant"},
+      {"updated", "instant"},
+      {"started", "instant"},
+      {"finished", "instant"}}},
+    {"JobPage", {{"jobs", "[Job]"}, {"next", "string?"}}},
+    {"JobReference", {{"id", "integer"}, {"state", "string"}}},
+    {"WeekCounts",
+     {{"unknown", "integer"},
+      {"partial", "integer"},
+      {"complete", "integer"},
+      {"uploaded", "integer"}}},
+    {"Member",
+     {{"id", "string"},
+      {"state", "string"},
+      {"state_reason", "string?"},
+      {"login", "string?"},
+      {"github_id", "integer?"},
+      {"weeks", "WeekCounts"},
+      {"commits", "integer"},
+      {"additions", "integer"},
+      {"deletions", "integer"},
+      {"first_week", "string?"},
+      {"progress", "Progress?"},
+      {"job", "JobReference?"},
+      {"wait", "Wait?"},
+      {"last_error", "string?"},
+      {"last_error_at", "instant"},
+      {"added", "instant"},
+      {"last_synced", "instant"}}},
+    {"MemberPage", {{"members", "[Member]"}, {"next", "string?"}}},
+    {"Week",
+     {{"week", "string"},
+      {"state", "string"},
+      {"reason", "string?"},
+      {"commits", "integer"},
+      {"additions", "integer"},
+      {"deletions", "integer"},
+      {"others", "integer"},
+      {"file", "string?"}}},
+    {"WeekPage", {{"weeks", "[Week]"}, {"next", "string?"}}},
+    {"SyncAsked", {{"job", "Job"}, {"joined", "boolean"}}},
+    {"CheckReport", {{"rows", "integer"}, {"problems", "[string]"}, {"more", "boolean"}}},
+    {"Grants",
+     {{"id", "string"},
+      {"github_token", "string"},
+      {"github_refresh_token", "string"},
+      {"github_expires_in_s", "integer"},
+      {"openhumans_access_token", "string"},
+      {"openhumans_refresh_token", "string"},
+      {"openhumans_expires_in_s", "integer"}},
+     {"id"},
+     false},
+    {"Problem",
+     {{"type", "string"}, {"title", "string"}, {"status", "integer"}, {"detail", "string"}}},
+};
 
 json::value type_json(std::string_view type) {
   if (type.ends_with('?')) {
@@ -153,6 +146,15 @@ json::value type_json(std::string_view type) {
   return schema_reference(type);
 }
 
+void add(const Property& property, json::object& properties) {
+  if (property.type == "instant") {
+    properties[property.name] = type_json("string?");
+    properties[std::string(property.name) + "_ms"] = type_json("integer?");
+  } else {
+    properties[property.name] = type_json(property.type);
+  }
+}
+
 }  // namespace
 
 json::value schema_reference(std::string_view name) {
@@ -163,12 +165,12 @@ json::value schema_reference(std::string_view name) {
 
 json::object openapi_schemas() {
   json::object result;
-  for (const Schema& schema : schemas()) {
+  for (const Schema& schema : schemas) {
     json::object properties;
     json::array required;
-    for (const Property& property : schema.properties) {
-      properties[property.name] = type_json(property.type);
-      if (schema.answer) required.push_back(json::string(property.name));
+    for (const Property& property : schema.properties) add(property, properties);
+    for (const auto& property : properties) {
+      if (schema.answer) required.push_back(json::string(property.key()));
     }
     for (const auto name : schema.required) required.push_back(json::string(name));
     json::object object;

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "http/client.hpp"
+#include "http/json_tree.hpp"
 #include "http/rate_limit.hpp"
 
 namespace tidemark::http::github {
@@ -37,11 +37,11 @@ struct GraphqlError {
 
 struct Answer {
   Outcome outcome = Outcome::ok;
-  std::string message;     // GitHub's words, or ours, for logs and for people
-  RateReading rate;        // `resource` empty for answers that say nothing of the asker's bucket
-  unsigned status = 0;     // 0: no HTTP answer
-  Exchanged exchanged;     // headers and body; the body is empty where `json` holds it
-  boost::json::value json; // null when there is none. Owns its memory.
+  std::string message;  // GitHub's words, or ours, for logs and for people
+  RateReading rate;     // `resource` empty for answers that say nothing of the asker's bucket
+  unsigned status = 0;  // 0: no HTTP answer
+  Exchanged exchanged;  // headers and body; the body is empty where `json` holds it
+  JsonTree json;        // null when there is none
 
   // GraphQL only. With outcome `ok` the data is there, and `errors` names aliases that are null.
   std::vector<GraphqlError> errors;

@@ -16,8 +16,8 @@ struct ApiSettings {
 };
 
 // Typed calls; one request each, no retry but the client's one on a stale connection. Transport
-// failures come back as too_heavy (a stream that was cut or timed out after sending: GitHub's way of
-// refusing an over-budget query) or server_error (nothing reached it), never as exceptions.
+// failures come back as too_heavy (a stream that was cut or timed out after sending: GitHub's way
+// of refusing an over-budget query) or server_error (nothing reached it), never as exceptions.
 class Api {
  public:
   Api(Client& client, async::Clock& clock, ApiSettings settings);

@@ -98,17 +98,12 @@ Opened open_answer(Exchanged exchanged) {
 
 Verdict judge_failure(const Opened& opened) {
   switch (opened.answer.status) {
-    case 304:
-      return {Outcome::not_modified, {}};
-    case 401:
-      return {Outcome::bad_credentials, {}};
+    case 304: return {Outcome::not_modified, {}};
+    case 401: return {Outcome::bad_credentials, {}};
     case 403:
-    case 429:
-      return judge_refusal(opened);
-    case 404:
-      return {Outcome::not_found, {}};
-    case 408:
-      return {Outcome::server_error, {}};
+    case 429: return judge_refusal(opened);
+    case 404: return {Outcome::not_found, {}};
+    case 408: return {Outcome::server_error, {}};
     case 409:
       if (contains_ignoring_case(opened.words, "repository is empty")) return {Outcome::empty, {}};
       return {Outcome::server_error, {}};
@@ -118,10 +113,8 @@ Verdict judge_failure(const Opened& opened) {
         return {Outcome::invalid, "check the API version that is asked for"};
       }
       return {Outcome::gone, {}};
-    case 451:
-      return {Outcome::gone, {}};
-    default:
-      break;
+    case 451: return {Outcome::gone, {}};
+    default: break;
   }
   if (opened.answer.status >= 500) return {Outcome::server_error, {}};
   if (opened.answer.status >= 400) return {Outcome::invalid, {}};

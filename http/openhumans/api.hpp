@@ -36,16 +36,16 @@ struct ListedFile {
   std::string basename;
   std::string download_url;
   std::string source;
-  std::string description, md5;    // of its metadata; empty when not there
+  std::string description, md5;  // of its metadata; empty when not there
   std::vector<std::string> tags;
 };
 struct MemberListing {
   std::string project_member_id;
-  std::vector<ListedFile> files;   // of all pages, all sources
+  std::vector<ListedFile> files;  // of all pages, all sources
 };
 struct Registered {
   std::uint64_t id = 0;
-  std::string put_url;             // valid 6 hours
+  std::string put_url;  // valid 6 hours
 };
 struct Grant {
   std::string access, refresh, scope;
@@ -64,14 +64,16 @@ class Api {
  public:
   Api(Client& client, async::Clock& clock, ApiSettings settings);
 
-  async::Task<Result<std::string>> project_id(std::string token);  // of `source`: "direct-sharing-7"
-  async::Task<Result<MemberListing>> member(std::string token);    // follows every page
+  async::Task<Result<std::string>> project_id(
+      std::string token);                                        // of `source`: "direct-sharing-7"
+  async::Task<Result<MemberListing>> member(std::string token);  // follows every page
   // `metadata` is the JSON text of an object with description, tags, md5.
   async::Task<Result<Registered>> register_upload(std::string token, std::string filename,
                                                   std::string metadata);
   // To a presigned address: no token, no Content-Type. The value is the ETag without quotes.
   async::Task<Result<std::string>> put(std::string put_url, std::string bytes);
-  async::Task<Result<std::uint64_t>> complete_upload(std::string token, std::uint64_t file_id);  // size
+  async::Task<Result<std::uint64_t>> complete_upload(std::string token,
+                                                     std::uint64_t file_id);  // size
   async::Task<Result<Nothing>> delete_file(std::string token, std::uint64_t file_id);
   async::Task<Result<std::string>> download(std::string download_url);
   async::Task<Result<Grant>> refresh(std::string refresh_token);

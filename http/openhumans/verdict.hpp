@@ -1,9 +1,9 @@
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <string>
 #include <string_view>
 
+#include "http/json_tree.hpp"
 #include "http/message.hpp"
 #include "http/openhumans/api.hpp"
 
@@ -13,7 +13,7 @@ namespace tidemark::http::openhumans {
 struct Verdict {
   Outcome outcome = Outcome::ok;
   std::string message;  // Open Humans' words, or what was absurd; without where
-  boost::json::value json;
+  JsonTree json;
 };
 
 // Of the API and of the token endpoint. Only `success` is success: Open Humans gives 201 for an

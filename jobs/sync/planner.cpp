@@ -147,7 +147,8 @@ std::vector<Part> smaller(const Part& part) {
     second.weeks = part.weeks - first.weeks;
     return {first, second};
   }
-  const bool paged = part.kind == PartKind::history || part.kind == PartKind::window_page;
+  const bool paged = part.kind == PartKind::history || part.kind == PartKind::window ||
+                     part.kind == PartKind::window_page;
   if (paged && part.page_size > 10) {
     first.page_size = std::max<std::uint32_t>(10, part.page_size / 2);
     return {first};

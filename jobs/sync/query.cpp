@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "jobs/sync/windows.hpp"
 #include "storage/week.hpp"
@@ -17,15 +18,6 @@ using storage::Week;
 // Fragments that a query uses, each declared once and only if used: GitHub refuses unused ones.
 constexpr std::string_view repository_fragment =
     "fragment Repo on Repository{id nameWithOwner url isFork isPrivate createdAt}\n";
-
-constexpr std::string_view window_fragment =
-    "fragment Window on ContributionsCollection{totalRepositoriesWithContributedCommits "
-    "commitContributionsByRepository(maxRepositories:100){repository{...Repo}"
-    "contributions{totalCount}}"
-    "issueContributions(first:100){...Issues}"
-    "pullRequestContributions(first:100){...Pulls}"
-    "pullRequestReviewContributions(first:100){...Reviews}"
-    "repositoryContributions(first:100){...Created}}\n";
 
 struct PageFragment {
   std::string_view connection, name, text;
@@ -49,6 +41,19 @@ constexpr std::array<PageFragment, 4> page_fragments{{
      "fragment Created on CreatedRepositoryContributionConnection{totalCount "
      "pageInfo{hasNextPage endCursor}nodes{occurredAt repository{nameWithOwner url isFork}}}\n"},
 }};
+
+// Windows that were too heavy are asked with shorter lists, so the fragment is named by the length.
+std::string window_fragment(std::uint32_t page_size) {
+  std::string connections;
+  for (const PageFragment& page : page_fragments) {
+    connections += fmt::format(" {}(first:{}){{...{}}}", page.connection, page_size, page.name);
+  }
+  return fmt::format(
+      "fragment Window{} on ContributionsCollection{{totalRepositoriesWithContributedCommits "
+      "commitContributionsByRepository(maxRepositories:100){{repository{{...Repo}}"
+      "contributions{{totalCount}}}}{}}}\n",
+      page_size, connections);
+}
 
 constexpr std::string_view commits_fragment =
     "fragment Commits on CommitHistoryConnection{totalCount pageInfo{hasNextPage endCursor}"
@@ -125,7 +130,7 @@ std::string selection_of(const Part& part) {
       return of_year(part.year,
                      "contributionCalendar{totalContributions "
                      "weeks{contributionDays{date contributionCount}}}");
-    case PartKind::window: return of_window(part, "...Window");
+    case PartKind::window: return of_window(part, fmt::format("...Window{}", part.page_size));
     case PartKind::window_page: return of_window(part, page_selection(part));
     case PartKind::history:
     case PartKind::count: return of_history(part);
@@ -209,7 +214,11 @@ Query make_query(std::span<const Part> pending, const std::string& user,
   query.text += "rateLimit{cost limit remaining used resetAt nodeCount}\n" + selections + "}\n";
   if (histories) query.variables["user"] = user;
   if (histories || any(asked, {PartKind::window})) query.text += repository_fragment;
-  if (any(asked, {PartKind::window})) query.text += window_fragment;
+  std::set<std::uint32_t> window_sizes;
+  for (const Part& part : asked) {
+    if (part.kind == PartKind::window) window_sizes.insert(part.page_size);
+  }
+  for (const std::uint32_t size : window_sizes) query.text += window_fragment(size);
   for (const PageFragment& fragment : page_fragments) {
     if (uses(asked, fragment)) query.text += fragment.text;
   }

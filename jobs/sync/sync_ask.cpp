@@ -21,6 +21,8 @@ constexpr std::uint64_t budget_min = 20;
 // Answers without status 200 may be too heavy a question or an outage: after so many in a row it is
 // taken for an outage.
 constexpr std::uint32_t heavy_most = 4;
+// So many parts in a row cannot all be too heavy: the account as a whole is refused just now.
+constexpr std::uint32_t given_up_most = 5;
 
 std::uint64_t start_budget(const storage::Member& member, const SyncSettings& settings) {
   return member.commit_budget == 0 ? settings.commit_budget : member.commit_budget;
@@ -125,6 +127,7 @@ async::Task<Stop> SyncRun::judge_answer(Query query, QuotaPermit permit, Answer 
 
 async::Task<Stop> SyncRun::take(Query query, Answer answer, storage::QuotaWindow quota) {
   heavy_in_a_row_ = 0;
+  given_up_in_a_row_ = 0;
   adapt_budget(query, answer);
   std::string another_account;
   auto store = [&](storage::Writer& writer) {
@@ -142,7 +145,7 @@ async::Task<Stop> SyncRun::take(Query query, Answer answer, storage::QuotaWindow
   };
   co_await run_.commit(Durability::soon, std::move(store));
   if (!another_account.empty()) co_return co_await session_.sign_in_needed(another_account);
-  ++answers_taken_;
+  ++steps_taken_;
   co_return std::nullopt;
 }
 
@@ -152,6 +155,10 @@ async::Task<Stop> SyncRun::ask_for_less(Query query, Answer answer, storage::Quo
   if (!told && (smallest || ++heavy_in_a_row_ >= heavy_most)) {
     co_await keep_quota(std::move(quota));
     co_return Failed{"GitHub does not answer in time: " + answer.message, true};
+  }
+  if (smallest && ++given_up_in_a_row_ >= given_up_most) {
+    co_await keep_quota(std::move(quota));
+    co_return Failed{"GitHub refuses even the smallest questions: " + answer.message, true};
   }
   state_.member.commit_budget = std::max(budget_min, query.weight / 2);
   auto store = [&](storage::Writer& writer) {

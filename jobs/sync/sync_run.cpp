@@ -87,7 +87,9 @@ async::Task<Stop> SyncRun::upload() {
   // Before the first answer nothing is new.
   if (state_.cursor.now_s == 0) co_return std::nullopt;
   Uploads uploads(services_, run_, session_, state_.member.id, now_week(state_.cursor));
-  co_return co_await uploads.run();
+  Stop stop = co_await uploads.run();
+  steps_taken_ += uploads.steps();
+  co_return stop;
 }
 
 async::Task<void> SyncRun::finish() {
@@ -113,7 +115,7 @@ async::Task<RunResult> SyncRun::explain(RunResult result) {
     storage::put_member(writer, *member);
   };
   co_await run_.commit(Durability::soon, std::move(note));
-  if (retry && answers_taken_ > 0) co_return Suspended{now_ms + go_on_after_ms, error};
+  if (retry && steps_taken_ > 0) co_return Suspended{now_ms + go_on_after_ms, error};
   co_return result;
 }
 

@@ -43,8 +43,9 @@ class SyncRun {
   Session session_;
   State state_;
   std::string github_token_;
-  std::uint64_t answers_taken_ = 0;
+  std::uint64_t steps_taken_ = 0;  // answers stored, of both upstreams
   std::uint32_t heavy_in_a_row_ = 0;
+  std::uint32_t given_up_in_a_row_ = 0;
 };
 
 }  // namespace tidemark::jobs::sync

@@ -154,7 +154,7 @@ async::Task<Stop> Uploads::complete(RemoteFile file) {
   const auto& size = std::get<Result<std::uint64_t>>(answer);
   if (size.outcome == Outcome::not_present) {
     co_await start_over();
-    co_return std::nullopt;
+    co_return Failed{"Open Humans has not kept the bytes of " + file.name, true};
   }
   if (!size.ok()) {
     co_return Session::failed("completing " + file.name + " at Open Humans", size.outcome,
@@ -174,6 +174,7 @@ async::Task<Stop> Uploads::complete(RemoteFile file) {
   file.phase = UploadPhase::completed;
   auto finish = [&](storage::Writer& writer) { take_uploaded(writer, member_, file); };
   co_await run_.commit(storage::Durability::now, std::move(finish));
+  ++steps_;
   co_return std::nullopt;
 }
 
@@ -196,6 +197,7 @@ async::Task<Stop> Uploads::remove(std::uint64_t remote_id) {
     }
   };
   co_await run_.commit(storage::Durability::soon, std::move(forget));
+  ++steps_;
   co_return std::nullopt;
 }
 

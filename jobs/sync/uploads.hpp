@@ -38,6 +38,8 @@ class Uploads {
 
   // Until nothing is left to upload or to remove.
   async::Task<Stop> run();
+  // Files completed and removed: what counts as getting on.
+  [[nodiscard]] std::uint64_t steps() const { return steps_; }
 
  private:
   async::Task<void> begin(storage::RemoteFile file);
@@ -54,6 +56,7 @@ class Uploads {
   Session& session_;
   std::string member_;
   storage::Week now_;
+  std::uint64_t steps_ = 0;
 };
 
 }  // namespace tidemark::jobs::sync

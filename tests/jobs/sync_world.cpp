@@ -45,6 +45,9 @@ SyncWorld::SyncWorld(simulators::GithubSettings github_settings, std::uint64_t s
     simulation.serve(
         host, [this, &simulator](http::Request request, http::Peer) -> async::Task<http::Reply> {
           simulators::Outcome outcome = simulator.answer(request, simulation.clock().wall_now());
+          if constexpr (std::is_same_v<decltype(simulator), simulators::OpenHumansSimulator&>) {
+            if (on_openhumans) on_openhumans();
+          }
           if (outcome.delay.count() > 0) co_await simulation.clock().sleep_for(outcome.delay);
           http::Reply reply{std::move(outcome.response), {}};
           if (outcome.cut) {

@@ -69,6 +69,7 @@ class SyncWorld {
   storage::Sealer sealer;
   std::unique_ptr<storage::Engine> engine;
   jobs::sync::SyncSettings settings;
+  std::function<void()> on_openhumans;  // after each answer of Open Humans: what a reader sees then
 
  private:
   http::Handler handler_;

@@ -195,9 +195,7 @@ BOOST_AUTO_TEST_CASE(random_transactions_agree_with_a_map) {
             writer.erase_range(Table::cursors, name, until);
             mine.erase(mine.lower_bound(name), mine.lower_bound(until));
             break;
-          default:
-            writer.put(Table::cursors, name, value);
-            mine[name] = value;
+          default: writer.put(Table::cursors, name, value); mine[name] = value;
         }
         BOOST_REQUIRE((rows_of(writer, Table::cursors) == Rows(mine.begin(), mine.end())));
         BOOST_REQUIRE((rows_backwards(writer, Table::cursors) == Rows(mine.begin(), mine.end())));
