@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_repository_cut_short_in_silence_is_noticed_by_its_own_cou
 BOOST_AUTO_TEST_CASE(a_repository_that_may_not_be_seen_leaves_its_weeks_partial_until_it_may) {
   github_fault(FaultKind::hide_repository, [](Fault& fault) {
     fault.repository = "mona/two";
-    fault.skip = 3;  // the windows still list it
+    fault.skip = 4;  // the windows still list it
   });
   sync();
   expect_honest();
