@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <stdexcept>
 
 #include "jobs/sync/windows.hpp"
 #include "storage/week.hpp"
@@ -207,6 +208,7 @@ Query make_query(std::span<const Part> pending, const std::string& user,
     query.weight += weight;
     ++query.parts;
   }
+  if (query.parts == 0) throw std::logic_error("nothing can be asked before the account is known");
   query.cost = points(query.connections);
   const std::span<const Part> asked = pending.first(query.parts);
   const bool histories = any(asked, {PartKind::history, PartKind::count});

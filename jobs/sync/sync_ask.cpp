@@ -129,34 +129,39 @@ async::Task<Stop> SyncRun::take(Query query, Answer answer, storage::QuotaWindow
   heavy_in_a_row_ = 0;
   given_up_in_a_row_ = 0;
   adapt_budget(query, answer);
-  std::string another_account;
+  std::string another_account, account_unknown;
   auto store = [&](storage::Writer& writer) {
+    storage::put_quota(writer, quota);
     State next = state_;
     try {
       take_answer(writer, next, query.parts, answer);
     } catch (const AnotherAccount& error) {
       another_account = error.what();
       return;
+    } catch (const AccountUnknown& error) {
+      account_unknown = error.what();
+      return;
     }
     store_state(writer, next);
-    storage::put_quota(writer, quota);
     run_.progress(writer, progress_of(next));
     state_ = std::move(next);
   };
   co_await run_.commit(Durability::soon, std::move(store));
   if (!another_account.empty()) co_return co_await session_.sign_in_needed(another_account);
+  if (!account_unknown.empty()) co_return Failed{account_unknown, true};
   ++steps_taken_;
   co_return std::nullopt;
 }
 
 async::Task<Stop> SyncRun::ask_for_less(Query query, Answer answer, storage::QuotaWindow quota) {
   const bool told = answer.status == 200;  // it said so itself, rather than timing out
-  const bool smallest = query.parts == 1 && smaller(state_.cursor.pending.front()).empty();
+  const Part& first = state_.cursor.pending.front();
+  const bool smallest = query.parts == 1 && smaller(first).empty();
   if (!told && (smallest || ++heavy_in_a_row_ >= heavy_most)) {
     co_await keep_quota(std::move(quota));
     co_return Failed{"GitHub does not answer in time: " + answer.message, true};
   }
-  if (smallest && ++given_up_in_a_row_ >= given_up_most) {
+  if (smallest && (first.kind == PartKind::identity || ++given_up_in_a_row_ >= given_up_most)) {
     co_await keep_quota(std::move(quota));
     co_return Failed{"GitHub refuses even the smallest questions: " + answer.message, true};
   }

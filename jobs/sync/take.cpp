@@ -88,9 +88,8 @@ void give_up(State& state, const Part& part, const std::string& reason) {
     case PartKind::history:
     case PartKind::count: give_up_history(state, part, words); break;
     case PartKind::calendar: give_up_calendar(state, part, words); break;
-    // Not a gap in the data: the next run asks again.
-    case PartKind::identity:
-    case PartKind::year_total: break;
+    case PartKind::identity: throw AccountUnknown(words);
+    case PartKind::year_total: break;  // not a gap in the data: the next run asks again
   }
 }
 

@@ -12,6 +12,11 @@ class AnotherAccount : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Thrown when GitHub does not tell whose token it is: without that nothing else can be asked.
+class AccountUnknown : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 // Stores what an `ok` answer to the first `parts` pending parts brought: facts, repositories, and
 // in the cursor what is asked next. Plans the next stage when a stage is done, and judges the weeks
 // that are known by now. All in the caller's transaction.

@@ -136,6 +136,14 @@ BOOST_AUTO_TEST_CASE(absurd_numbers_once_are_asked_again) {
   expect_same();
 }
 
+BOOST_AUTO_TEST_CASE(who_the_member_is_cannot_be_given_up) {
+  for (const FaultKind kind : {FaultKind::resource_limits, FaultKind::null_nodes}) {
+    github_fault(kind, [](Fault& fault) { fault.times = 8; });
+  }
+  sync();
+  expect_same();
+}
+
 BOOST_AUTO_TEST_CASE(lists_that_are_always_null_leave_partial_weeks_with_the_reason) {
   github_fault(FaultKind::null_nodes, [](Fault& fault) { fault.skip = 2; });
   sync();

@@ -11,6 +11,7 @@
 #include "storage/quota.hpp"
 #include "storage/secrets.hpp"
 #include "tests/jobs/sync_life.hpp"
+#include "tests/simulators/serve.hpp"
 
 namespace tidemark::test {
 namespace {
@@ -41,27 +42,28 @@ SyncWorld::SyncWorld(simulators::GithubSettings github_settings, std::uint64_t s
       sealer(make_sealer()),
       engine(storage::open_rocks_in_memory()) {
   (void)storage::migrate(*engine, storage::migrations(), "memory");
-  const auto serve = [this](const std::string& host, auto& simulator) {
-    simulation.serve(
-        host, [this, &simulator](http::Request request, http::Peer) -> async::Task<http::Reply> {
-          simulators::Outcome outcome = simulator.answer(request, simulation.clock().wall_now());
-          if constexpr (std::is_same_v<decltype(simulator), simulators::OpenHumansSimulator&>) {
-            if (on_openhumans) on_openhumans();
-          }
-          if (outcome.delay.count() > 0) co_await simulation.clock().sleep_for(outcome.delay);
-          http::Reply reply{std::move(outcome.response), {}};
-          if (outcome.cut) {
-            reply.stream = [](auto) -> async::Task<void> {
-              throw std::runtime_error("the simulator cuts this connection");
-              co_return;
-            };
-          }
-          co_return reply;
-        });
+  const auto serve = [this](const std::string& host, const http::Handler& handler,
+                            Hook SyncWorld::* before, Hook SyncWorld::* after) {
+    auto answer = [this, handler, before, after](http::Request request, http::Peer peer) {
+      return reply(handler, before, after, std::move(request), std::move(peer));
+    };
+    simulation.serve(host, answer);
   };
-  serve("api.github.test", github);
-  serve("openhumans.test", openhumans);
-  serve("openhumans-data.s3.amazonaws.test", openhumans);
+  async::Clock& clock = simulation.clock();
+  serve("api.github.test", simulators::serve(github, clock), &SyncWorld::before_github, nullptr);
+  for (const auto* host : {"openhumans.test", "openhumans-data.s3.amazonaws.test"}) {
+    serve(host, simulators::serve(openhumans, clock), nullptr, &SyncWorld::after_openhumans);
+  }
+}
+
+async::Task<http::Reply> SyncWorld::reply(const http::Handler& handler, Hook SyncWorld::* before,
+                                          Hook SyncWorld::* after, http::Request request,
+                                          http::Peer peer) {
+  const http::Request asked = request;
+  if (before != nullptr && this->*before) (this->*before)(asked);
+  http::Reply reply = co_await handler(std::move(request), std::move(peer));
+  if (after != nullptr && this->*after) (this->*after)(asked);
+  co_return reply;
 }
 
 SyncWorld::~SyncWorld() = default;

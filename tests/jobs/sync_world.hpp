@@ -69,10 +69,13 @@ class SyncWorld {
   storage::Sealer sealer;
   std::unique_ptr<storage::Engine> engine;
   jobs::sync::SyncSettings settings;
-  std::function<void()> on_openhumans;  // after each answer of Open Humans: what a reader sees then
+  using Hook = std::function<void(const http::Request&)>;
+  Hook before_github;     // at each question to GitHub, while its points are reserved
+  Hook after_openhumans;  // after each answer of Open Humans: what a reader sees then
 
  private:
-  http::Handler handler_;
+  async::Task<http::Reply> reply(const http::Handler& handler, Hook SyncWorld::* before,
+                                 Hook SyncWorld::* after, http::Request request, http::Peer peer);
 };
 
 [[nodiscard]] std::string libc_week(std::int64_t unix_s);

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(ten_years_of_weekly_runs_send_each_byte_less_than_four_time
   world.world.account("mona");
   world.add_member(member, "mona");
   Shelf shelf;
-  world.on_openhumans = [&] { shelf.look(world); };
+  world.after_openhumans = [&](const http::Request&) { shelf.look(world); };
   for (int week = 1; week <= weeks; ++week) {
     world.pass(std::chrono::hours(24 * 7));
     unfolding.until(world, history.from_s + week * week_s);

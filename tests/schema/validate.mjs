@@ -1,7 +1,7 @@
 // Holds queries against GitHub's public schema and prices them with its types, apart from the daemon
 // and the simulator.
 //
-//   node tests/schema/validate.mjs < queries.jsonl     lines of {"query","variables"?,"cost"?,"name"?}
+//   node tests/schema/validate.mjs queries.jsonl       lines of {"query","variables"?,"cost"?,"name"?}
 //   node tests/schema/validate.mjs --self-test         known prices, known mistakes, and the
 //                                                      simulator's own part of the schema
 // Prints TAP and a last line "N passed, N failed"; exits 1 when one failed, 2 when there were none.
@@ -62,7 +62,7 @@ function self_test(schema) {
 
 const schema = github_schema()
 if (process.argv.includes('--self-test')) self_test(schema)
-else check_lines(schema, readFileSync(0, 'utf8'))
+else check_lines(schema, readFileSync(process.argv[2], 'utf8'))
 console.log(`1..${passed + failed}`)
 console.log(`${passed} passed, ${failed} failed`)
 if (passed + failed === 0) process.exitCode = 2

@@ -1,5 +1,7 @@
 #include "tests/simulators/graphql/lexer.hpp"
 
+#include <charconv>
+
 namespace tidemark::simulators::graphql {
 
 namespace {
@@ -106,6 +108,30 @@ void Lexer::read_number() {
   }
 }
 
+// Four hexadecimal digits, as UTF-8. Surrogates are not needed here.
+std::string Lexer::read_code_point() {
+  unsigned code = 0;
+  const char* begin = text_.data() + at_;
+  const bool enough = text_.size() - at_ >= 4;
+  const auto result = std::from_chars(begin, begin + (enough ? 4 : 0), code, 16);
+  if (!enough || result.ptr != begin + 4 || (code >= 0xD800 && code < 0xE000)) {
+    throw SyntaxError("Parse error: not a code point in a text", location_);
+  }
+  for (int i = 0; i < 4; ++i) step();
+  std::string bytes;
+  if (code < 0x80) {
+    bytes.push_back(static_cast<char>(code));
+  } else if (code < 0x800) {
+    bytes.push_back(static_cast<char>(0xC0 | (code >> 6)));
+    bytes.push_back(static_cast<char>(0x80 | (code & 0x3F)));
+  } else {
+    bytes.push_back(static_cast<char>(0xE0 | (code >> 12)));
+    bytes.push_back(static_cast<char>(0x80 | ((code >> 6) & 0x3F)));
+    bytes.push_back(static_cast<char>(0x80 | (code & 0x3F)));
+  }
+  return bytes;
+}
+
 void Lexer::read_text() {
   token_.kind = Token::Kind::text;
   step();
@@ -123,6 +149,7 @@ void Lexer::read_text() {
       case '"':
       case '\\':
       case '/': token_.text.push_back(escaped); break;
+      case 'u': token_.text += read_code_point(); break;
       default: throw SyntaxError("Parse error: unknown escape in a text", location_);
     }
   }

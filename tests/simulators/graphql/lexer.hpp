@@ -34,6 +34,7 @@ class Lexer {
   void skip_ignored();
   char step();
   void read_number();
+  std::string read_code_point();
   void read_text();
   void read_block_text();
 

@@ -19,6 +19,13 @@ BOOST_AUTO_TEST_CASE(an_unknown_user_is_null_and_its_siblings_stay) {
              "Could not resolve to a User with the login of 'nobody'.");
 }
 
+BOOST_AUTO_TEST_CASE(texts_may_hold_escaped_code_points) {
+  BOOST_TEST(text_at(query(R"({ user(login: "\u0061lice") { login } })"), "/data/user/login") ==
+             "alice");
+  BOOST_TEST(text_at(query(R"({ user(login: "\ud800") { login } })"), "/errors/0/message") ==
+             "Parse error: not a code point in a text");
+}
+
 BOOST_AUTO_TEST_CASE(an_organisation_is_no_user) {
   world.repository("acme/tool");
   BOOST_TEST(text_at(query(R"({ user(login: "acme") { id } })"), "/errors/0/type") == "NOT_FOUND");
