@@ -27,7 +27,7 @@ async::Task<void> App::flush() {
 async::Task<void> App::report_status() {
   auto body = [](const storage::Reader& reader) { return read_activity(reader); };
   Activity activity = co_await parts_->store.read(body);
-  activity.held_reason = parts_->runner.held_reason();
+  add_runner(activity, parts_->runner);
   std::string text = log_.clean(activity_text(activity, parts_->now_ms()));
   if (text == last_status_) co_return;
   last_status_ = std::move(text);
@@ -54,7 +54,7 @@ async::Task<void> App::report_progress() {
     if (before != shown_.end() && before->second == job.updated_ms) continue;
     boost::json::object event;
     event["what"] = "progress";
-    event["job"] = job_json(job, parts_->now_ms(), clean);
+    event["job"] = job_json(parts_->runner.as_it_is(job), parts_->now_ms(), clean);
     parts_->events.publish("job", boost::json::serialize(event));
   }
   shown_ = std::move(seen);

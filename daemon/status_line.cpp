@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "daemon/time_text.hpp"
 
 namespace tidemark::daemon {
@@ -16,6 +18,15 @@ Activity read_activity(const storage::Reader& reader) {
     if (!activity.next || job.due_ms < activity.next->due_ms) activity.next = std::move(job);
   }
   return activity;
+}
+
+void add_runner(Activity& activity, const jobs::Runner& runner) {
+  activity.held_reason = runner.held_reason();
+  if (activity.held_reason.empty()) return;
+  const std::uint64_t running = std::min<std::uint64_t>(activity.jobs.running, runner.running());
+  activity.jobs.waiting += activity.jobs.running - running;
+  activity.jobs.running = running;
+  if (activity.next) activity.next = runner.as_it_is(std::move(*activity.next));
 }
 
 std::string job_subject(const storage::Job& job) {

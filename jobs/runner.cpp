@@ -1,5 +1,6 @@
 #include "jobs/runner.hpp"
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
@@ -108,6 +109,25 @@ std::string Runner::held_reason() const {
     reasons += kind + ": " + reason;
   }
   return reasons;
+}
+
+storage::Job Runner::as_it_is(storage::Job job) const {
+  using storage::JobState;
+  const State& state = *state_;
+  if (state.no_room.empty()) return job;
+  const auto is_of_job = [&job](const Run* run) { return run->job().id == job.id; };
+  const bool running = std::any_of(state.runs.begin(), state.runs.end(), is_of_job);
+  const bool ended = job.state == JobState::running && !running;
+  const std::int64_t now_ms = state.now_ms();
+  const bool due =
+      (job.state == JobState::ready || job.state == JobState::waiting) && job.due_ms <= now_ms;
+  if (!ended && !due) return job;
+  const auto wait = state.retry_at - state.clock.steady_now();
+  const auto wait_ms = std::chrono::duration_cast<async::Milliseconds>(wait).count();
+  job.state = JobState::waiting;
+  job.wait_reason = state.no_room;
+  job.due_ms = now_ms + std::max<std::int64_t>(0, wait_ms);
+  return job;
 }
 
 }  // namespace tidemark::jobs

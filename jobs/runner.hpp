@@ -109,6 +109,9 @@ class Runner {
   [[nodiscard]] std::size_t running() const;
   // Why jobs that are ready do not run just now ("no room on the disk"); empty: they run.
   [[nodiscard]] std::string held_reason() const;
+  // A stored job as people should see it: while there is no room, the store cannot say that a run
+  // has ended, or that a job which is due waits for room.
+  [[nodiscard]] storage::Job as_it_is(storage::Job job) const;
 
  private:
   struct State;

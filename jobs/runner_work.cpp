@@ -55,6 +55,7 @@ std::optional<RunResult> Runner::State::judge(const storage::Job& job,
     case Trouble::lost_lease: on_event(job, "dropped: " + diagnosis.what); return std::nullopt;
     case Trouble::disk_full:
       hold_for_room(diagnosis.what);
+      on_event(job, "waiting: " + no_room);  // the store cannot be told yet
       return Suspended{now_ms(), no_room_text};
     case Trouble::store:
       fail_all(error);  // the job stays marked running, and is reclaimed at the next start

@@ -54,7 +54,7 @@ async::Task<http::Reply> list_all(RouteServices& services, http::Call call) {
   json::object answer;
   json::array rows;
   for (std::size_t i = 0; i < jobs.size() && i < limit; ++i) {
-    rows.push_back(job_json(jobs[i], services.now_ms(), clean));
+    rows.push_back(job_json(services.runner.as_it_is(jobs[i]), services.now_ms(), clean));
   }
   answer["jobs"] = std::move(rows);
   answer["next"] = nullptr;
@@ -71,7 +71,7 @@ async::Task<http::Reply> show_one(RouteServices& services, http::Call call) {
   const std::optional<storage::Job> job = co_await services.store.read(body);
   if (!job) co_return no_such_job(text);
   auto clean = [&services](std::string_view words) { return services.log.clean(words); };
-  co_return json_answer(200, job_json(*job, services.now_ms(), clean));
+  co_return json_answer(200, job_json(services.runner.as_it_is(*job), services.now_ms(), clean));
 }
 
 async::Task<http::Reply> requeue_one(RouteServices& services, http::Call call) {

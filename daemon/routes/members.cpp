@@ -25,7 +25,9 @@ MemberReading read_member(const storage::Reader& reader, storage::Member member)
 
 json::object show(const RouteServices& services, const MemberReading& reading) {
   auto clean = [&services](std::string_view text) { return services.log.clean(text); };
-  return member_json(reading.member, reading.weeks, reading.job, services.now_ms(), clean);
+  std::optional<storage::Job> job = reading.job;
+  if (job) job = services.runner.as_it_is(std::move(*job));
+  return member_json(reading.member, reading.weeks, job, services.now_ms(), clean);
 }
 
 async::Task<http::Reply> list_all(RouteServices& services, http::Call call) {

@@ -44,7 +44,7 @@ async::Task<http::Reply> show_status(RouteServices& services, http::Call call) {
     return StatusReading{read_activity(reader), services.store.engine().statistics()};
   };
   StatusReading reading = co_await services.store.read(body);
-  reading.activity.held_reason = services.runner.held_reason();
+  add_runner(reading.activity, services.runner);
   const std::int64_t now_ms = services.now_ms();
   json::object status;
   status["version"] = TIDEMARK_VERSION;

@@ -105,6 +105,15 @@ BOOST_AUTO_TEST_CASE(a_full_disk_holds_all_jobs_until_there_is_room) {
     BOOST_TEST(shop.runner->held_reason() == "no room on the disk of the store: 0 of 64 MB free");
     BOOST_TEST(runs == 1);
     BOOST_TEST(others == 0);
+    // The store still says what it said before; people are told the truth.
+    for (const auto& [kind, key] : {std::pair("sync", "anna"), std::pair("crawl", "later")}) {
+      const storage::Job stored = co_await shop.job(kind, key);
+      BOOST_TEST(stored.wait_reason == "");
+      const storage::Job shown = shop.runner->as_it_is(stored);
+      BOOST_TEST(shown.state == JobState::waiting);
+      BOOST_TEST(shown.wait_reason == shop.runner->held_reason());
+      BOOST_TEST(shown.due_ms > shop.now_ms());
+    }
     shop.engine.full = false;
     co_await shop.sleep_ms(8'000);
     BOOST_TEST(shop.runner->held_reason() == "");
