@@ -8,9 +8,9 @@
 
 namespace tidemark::http {
 
-// A parsed document together with the memory that it lives in, freed as a whole. Boost.JSON's shared
-// resource would do the same, but each node counts its references atomically then: 6.7 against
-// 3.0 us for 2 kB. Read-only, because what was added or moved out would outlive its memory.
+// A parsed document together with the memory that it lives in, freed as a whole. Boost.JSON's
+// shared resource would do the same, but each node counts its references atomically then: 6.7
+// against 3.0 us for 2 kB. Read-only, because what was added or moved out would outlive its memory.
 class JsonTree {
  public:
   using Memory = boost::json::monotonic_resource;

@@ -69,10 +69,7 @@ struct Control::State {
       result = std::move(exchanged);
       ended = true;
     };
-    auto ask = [this, &url, &request, &options]() -> async::Task<std::optional<http::Exchanged>> {
-      co_return co_await client.exchange(url, request, options);
-    };
-    boost::asio::co_spawn(loop, ask, done);
+    boost::asio::co_spawn(loop, ask(std::move(url), std::move(request), options), done);
     loop.restart();
     while (!ended && loop.run_one() > 0) {
     }

@@ -47,8 +47,7 @@ void add_owner(SimulatorProcess::Totals& totals, const json::object& owner) {
       std::max(totals.refused_per_window_max, number("refused_per_window_max"));
   const auto first_ms = owner.at("first_request_ms").to_number<std::int64_t>();
   totals.first_ms = totals.first_ms == 0 ? first_ms : std::min(totals.first_ms, first_ms);
-  totals.last_ms =
-      std::max(totals.last_ms, owner.at("last_request_ms").to_number<std::int64_t>());
+  totals.last_ms = std::max(totals.last_ms, owner.at("last_request_ms").to_number<std::int64_t>());
   for (const json::value& window : owner.at("windows").as_array()) {
     totals.windows_ms.push_back(window.at("start_ms").to_number<std::int64_t>());
   }
@@ -81,10 +80,10 @@ std::string SimulatorProcess::member() const { return text_at(first_member(greet
 
 std::string SimulatorProcess::grants() const {
   const json::object& member = first_member(greeting_);
-  return json::serialize(json::object{{"github_token", member.at("github_token")},
-                                      {"openhumans_access_token", member.at("openhumans_access")},
-                                      {"openhumans_refresh_token",
-                                       member.at("openhumans_refresh")}});
+  return json::serialize(
+      json::object{{"github_token", member.at("github_token")},
+                   {"openhumans_access_token", member.at("openhumans_access")},
+                   {"openhumans_refresh_token", member.at("openhumans_refresh")}});
 }
 
 json::object SimulatorProcess::admin(const std::string& method, const std::string& target) const {

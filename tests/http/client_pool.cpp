@@ -36,7 +36,10 @@ class Several {
  public:
   explicit Several(async::Executor executor)
       : tasks_(std::move(executor), 100, [](const std::string&, const std::exception_ptr&) {}) {}
-  void start(async::Task<void> task) { BOOST_REQUIRE(tasks_.spawn("exchange", std::move(task))); }
+  void start(async::Task<void> task) {
+    const bool started = tasks_.spawn("exchange", std::move(task));
+    BOOST_REQUIRE(started);
+  }
   void cancel() { tasks_.cancel(); }
   async::Task<void> join() { return tasks_.join(); }
 
