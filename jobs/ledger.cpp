@@ -139,6 +139,9 @@ std::vector<QuotaLedger::View> QuotaLedger::view() const {
   for (const auto& [key, of] : accounts_) {
     View view;
     view.window = shifted(of.row(), by_ms);
+    // Asked for, but never told of, as of a member whose account is not known yet: nothing to see.
+    const bool told = view.window.requests > 0 || view.window.limit > 0;
+    if (!told && of.reserved() == 0) continue;
     view.reserved = of.reserved();
     view.usable = of.usable(share_of(key.first), now_ms);
     views.push_back(std::move(view));

@@ -78,7 +78,7 @@ ExitCode show_member(const CommandLine& line, Control& control) {
   table.add({"login", text_of(member, "login")});
   table.add({"state", text_of(member, "state")});
   table.add({"progress", weeks_cell(member, ::isatty(STDOUT_FILENO) == 1)});
-  table.add({"weeks", fmt::format("{} uploaded, {} complete, {} partial, {} unknown",
+  table.add({"weeks", fmt::format("{} uploaded, {} complete without a file, {} partial, {} unknown",
                                   number_of(weeks, "uploaded"), number_of(weeks, "complete"),
                                   number_of(weeks, "partial"), number_of(weeks, "unknown"))});
   table.add(

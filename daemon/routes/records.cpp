@@ -43,6 +43,15 @@ std::uint64_t weeks_known(const storage::Member& member, std::int64_t now_ms) {
   return weeks > 0 ? static_cast<std::uint64_t>(weeks) : 0;
 }
 
+// Between runs: how many of the weeks that are over are known, as the sync counts them.
+json::value known_json(const storage::Member& member, std::int64_t now_ms) {
+  if (!member.first_week || !member.known_until) return nullptr;
+  const auto over = std::max(0, storage::Week::of(now_ms / 1000) - *member.first_week);
+  const auto known = std::clamp(*member.known_until - *member.first_week, 0, over);
+  return progress_json(static_cast<std::uint64_t>(known), static_cast<std::uint64_t>(over),
+                       "weeks");
+}
+
 json::object week_counts_json(const storage::WeekCounts& weeks, std::uint64_t total) {
   const std::uint64_t rows = weeks.partial + weeks.complete + weeks.uploaded;
   json::object counts;
@@ -93,7 +102,7 @@ json::object member_json(const storage::Member& member, const storage::WeekCount
   object["additions"] = weeks.additions;
   object["deletions"] = weeks.deletions;
   object["first_week"] = text_or_null(member.first_week ? member.first_week->text() : "");
-  object["progress"] = progress_json(weeks.uploaded, total, "weeks");
+  object["progress"] = known_json(member, now_ms);
   object["job"] = nullptr;
   object["wait"] = nullptr;
   if (job) {

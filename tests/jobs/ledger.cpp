@@ -33,6 +33,14 @@ BOOST_AUTO_TEST_CASE(a_probe_that_was_never_sent_lets_the_next_one_go) {
   (void)desk.permit();
 }
 
+BOOST_AUTO_TEST_CASE(a_window_that_nothing_is_known_of_is_not_shown) {
+  Desk desk;
+  const QuotaPermit permit = desk.permit();
+  BOOST_TEST(desk.ledger.view().size() == 1U);
+  desk.ledger.abandon(permit);
+  BOOST_TEST(desk.ledger.view().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_permit_that_nobody_gave_back_is_forgotten_after_ten_minutes) {
   Desk desk;
   (void)desk.permit();
