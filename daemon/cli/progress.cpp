@@ -36,20 +36,32 @@ std::string doing_text(const json::object& job, std::int64_t now_ms) {
   return state == "dead" && !error.empty() ? fmt::format("dead: {}", error) : state;
 }
 
-std::string progress_line(const json::object& job, std::int64_t now_ms, bool with_bar) {
+std::string progress_line(const json::object& job, std::int64_t now_ms, std::size_t columns) {
+  constexpr std::size_t bar_most = 16, bar_least = 4;
   const auto kind = text_of(job, "kind"), key = text_of(job, "key");
+  const std::string doing = doing_text(job, now_ms);
   std::string line =
       kind == "sync" ? fmt::format("member {}", key) : fmt::format("{} {}", kind, key);
   const auto progress = object_of(job, "progress");
   if (!progress.empty()) {
     const auto done = number_of(progress, "done"), total = number_of(progress, "total");
     line += fmt::format("  {} of {} {}", done, total, text_of(progress, "unit"));
-    if (with_bar) line += ' ' + progress_bar(done, total, 16);
+    // What it waits for and until when matters more than the bar; the details behind it do not.
+    const std::size_t needed = line.size() + 2 + doing.substr(0, doing.find(" (")).size();
+    const std::size_t bar = std::min(bar_most, columns > needed ? columns - needed : 0);
+    if (bar >= bar_least) line += ' ' + progress_bar(done, total, bar);
   }
-  return fmt::format("{} {}", line, doing_text(job, now_ms));
+  return fmt::format("{} {}", line, doing);
 }
 
 LiveLine::LiveLine() : on_terminal_(::isatty(STDOUT_FILENO) == 1) {}
+
+std::size_t LiveLine::columns() const {
+  if (!on_terminal_) return 0;
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 10;
+  return known ? size.ws_col - 1U : 79U;
+}
 
 void LiveLine::show(const std::string& line) {
   if (line == last_) return;
@@ -57,10 +69,8 @@ void LiveLine::show(const std::string& line) {
   if (!on_terminal_) {
     fmt::print("{}\n", line);
   } else {
-    winsize size{};
-    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 10;
     // A line that wraps could not be redrawn.
-    fmt::print("\r\033[2K{}", clipped(line, known ? size.ws_col - 1U : 79U));
+    fmt::print("\r\033[2K{}", clipped(line, columns()));
   }
   std::fflush(stdout);
 }

@@ -11,15 +11,17 @@ namespace tidemark::daemon {
 // What a job or member waits for or does, in words: "running", "waiting for quota until …".
 [[nodiscard]] std::string doing_text(const boost::json::object& job, std::int64_t now_ms);
 // "member 12345678  37 of 120 weeks ██████░░ waiting for quota until 14:32:05 (GitHub graphql: 0 of
-// 20 left)", of a job as /v1/jobs/{id} shows it; without the bar for what is not a terminal.
+// 20 left)", of a job as /v1/jobs/{id} shows it. The bar takes what the words leave of `columns`;
+// 0 columns, for what is not a terminal: no bar.
 [[nodiscard]] std::string progress_line(const boost::json::object& job, std::int64_t now_ms,
-                                        bool with_bar);
+                                        std::size_t columns);
 
 // Shows one line that changes: redrawn in place on a terminal, one plain line a change elsewhere.
 class LiveLine {
  public:
   LiveLine();
-  [[nodiscard]] bool on_terminal() const { return on_terminal_; }
+  // Of the terminal; 0: there is none.
+  [[nodiscard]] std::size_t columns() const;
   void show(const std::string& line);
   // Leaves the last line standing.
   void end();

@@ -73,12 +73,12 @@ ExitCode sync_member(const CommandLine& line, Control& control) {
   const auto job_target = "/v1/jobs/" + text_of(job, "id");
   auto state = text_of(job, "state");
   while (state != "done" && state != "dead") {
-    if (!line.json) live.show(progress_line(job, wall_now_ms(), live.on_terminal()));
+    if (!line.json) live.show(progress_line(job, wall_now_ms(), live.columns()));
     std::this_thread::sleep_for(look_every);
     job = look(control, job_target, live);
     state = text_of(job, "state");
   }
-  if (!line.json) live.show(progress_line(job, wall_now_ms(), live.on_terminal()));
+  if (!line.json) live.show(progress_line(job, wall_now_ms(), live.columns()));
   live.end();
   const auto member = control.get(member_target);
   if (line.json) print_json(member);

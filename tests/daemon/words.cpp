@@ -75,15 +75,20 @@ BOOST_AUTO_TEST_CASE(a_progress_line_has_member_weeks_bar_and_what_it_waits_for)
       "progress":{"done":37,"total":120,"unit":"weeks","percent":30},
       "wait":{"reason":"waiting for GitHub quota (graphql): 0 of 20 left","until_ms":1777645925000}})")
                        .as_object();
-  BOOST_TEST(progress_line(job, noon_ms, true) ==
+  BOOST_TEST(progress_line(job, noon_ms, 120) ==
              "member 12345678  37 of 120 weeks ████░░░░░░░░░░░░ waiting for quota until 14:32:05 "
              "(GitHub graphql: 0 of 20 left)");
-  BOOST_TEST(progress_line(job, noon_ms, false) ==
-             "member 12345678  37 of 120 weeks waiting for quota until 14:32:05 "
-             "(GitHub graphql: 0 of 20 left)");
+  const std::string without =
+      "member 12345678  37 of 120 weeks waiting for quota until 14:32:05 "
+      "(GitHub graphql: 0 of 20 left)";
+  BOOST_TEST(progress_line(job, noon_ms, 0) == without);
   const auto fresh = boost::json::parse(
       R"({"kind":"sync","key":"1","state":"ready","progress":null,"wait":null})");
-  BOOST_TEST(progress_line(fresh.as_object(), noon_ms, true) == "member 1 queued");
+  BOOST_TEST(progress_line(fresh.as_object(), noon_ms, 120) == "member 1 queued");
+  // On a narrow terminal the bar makes room for the time.
+  BOOST_TEST(clipped(progress_line(job, noon_ms, 79), 79) ==
+             "member 12345678  37 of 120 weeks ████░░░░░░░░░ waiting for quota until 14:32:05");
+  BOOST_TEST(progress_line(job, noon_ms, 60) == without);
 }
 
 BOOST_AUTO_TEST_CASE(a_bar_is_full_only_when_all_is_done) {
