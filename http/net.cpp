@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <charconv>
+#include <optional>
 #include <utility>
 
 #include "http/address_cache.hpp"
@@ -51,10 +52,9 @@ async::Task<void> shake_hands(TlsConnection& connection, std::string name) {
 class NetConnector final : public async::Connector {
  public:
   NetConnector(async::Executor executor, async::Clock& clock, const TlsTrust& trust)
-      : executor_(executor),
-        clock_(clock),
-        addresses_(std::move(executor), clock),
-        tls_(client_tls_context(trust)) {}
+      : executor_(executor), clock_(clock), addresses_(std::move(executor), clock), trust_(trust) {
+    if (!trust.ca_file.empty()) (void)tls();  // a file that cannot be read is said at the start
+  }
 
   async::Task<std::unique_ptr<async::Connection>> connect(async::Endpoint endpoint,
                                                           async::Deadline deadline) override;
@@ -64,11 +64,18 @@ class NetConnector final : public async::Connector {
                                                        async::Deadline deadline);
   async::Task<Socket> connect_to_any(async::Endpoint endpoint, async::Deadline deadline);
   async::Deadline share(async::Deadline deadline, std::size_t parts) const;
+  // Made at the first use: the system's authorities take longer to read than all else at a start,
+  // and a control socket needs none.
+  asio::ssl::context& tls() {
+    if (!tls_) tls_.emplace(client_tls_context(trust_));
+    return *tls_;
+  }
 
   async::Executor executor_;
   async::Clock& clock_;
   AddressCache addresses_;
-  asio::ssl::context tls_;
+  TlsTrust trust_;
+  std::optional<asio::ssl::context> tls_;
 };
 
 std::string name_of(const async::Endpoint& endpoint) {
@@ -162,7 +169,7 @@ async::Task<std::unique_ptr<async::Connection>> NetConnector::connect(async::End
   Socket socket = co_await connect_to_any(endpoint, deadline);
   std::string name = name_of(endpoint);
   if (!endpoint.tls) co_return plain_connection(std::move(socket), name);
-  auto secured = tls_client_connection(std::move(socket), tls_, endpoint.host, name);
+  auto secured = tls_client_connection(std::move(socket), tls(), endpoint.host, name);
   try {
     auto shaking = shake_hands(*secured, name);
     co_await async::with_deadline(clock_, deadline, "handshake", std::move(shaking));

@@ -20,6 +20,8 @@ rocksdb::DBOptions database_options(const RocksOptions& options) {
   database.max_total_wal_size = 8 * options.write_buffer_bytes;
   // Tables open at their first use, and few stay open: a fast start, and little memory.
   database.max_open_files = 128;
+  // By default each family of a store starts sixteen threads to open its few tables.
+  database.max_file_opening_threads = 1;
   database.skip_stats_update_on_db_open = true;
   database.skip_checking_sst_file_sizes_on_db_open = true;
   database.avoid_unnecessary_blocking_io = true;
