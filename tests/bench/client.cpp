@@ -1,18 +1,18 @@
 // CPU time of our client per HTTPS request with its JSON read, against npm undici doing the same
 // with the same server in the same run. Rounds of both take turns.
+#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <cstring>
 #include <stdexcept>
 
 #include "http/async/task_group.hpp"
 #include "http/client.hpp"
 #include "http/json_document.hpp"
 #include "http/net.hpp"
-#include "tests/bench/measure.hpp"
+#include "tests/bench/report.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/tls_identity.hpp"
@@ -122,28 +122,20 @@ int compare(bool json) {
   Process server(node("client_server.mjs", {identity.certificate_file, identity.key_file}));
   http::Url url = address_of(server);
 
-  std::vector<double> ours, undici;
+  bench::Measure measure{"https_client_cpu_per_request", "us", 0.5, bench::Measure::Aim::at_most};
   for (int round = 0; round < rounds; ++round) {
-    ours.push_back(our_round(url, identity.certificate_file));
-    undici.push_back(undici_round(url, identity.certificate_file));
-    fmt::print(stderr, "round {}: {:.2f} us ours, {:.2f} us undici\n", round + 1, ours.back(),
-               undici.back());
+    const double ours = our_round(url, identity.certificate_file);
+    const double undici = undici_round(url, identity.certificate_file);
+    measure.add(ours, undici);
+    fmt::print(stderr, "round {}: {:.2f} us ours, {:.2f} us undici\n", round + 1, ours, undici);
   }
-  Measure measure;
-  measure.name = "https_client_cpu_per_request";
-  measure.unit = "us";
-  measure.value = median(ours);
-  measure.baseline = median(undici);
-  measure.ratio = measure.value / measure.baseline;
-  measure.aimed_ratio = 0.5;
-  print(measure, json);
-  return measure.ok() ? 0 : 1;
+  return bench::print({measure}, json) ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  bool json = count > 1 && std::strcmp(arguments[1], "--json") == 0;
+  const bool json = bench::words_of(count, arguments).json;
   try {
     return compare(json);
   } catch (const std::exception& error) {

@@ -3,17 +3,42 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <string_view>
 
 namespace tidemark::bench {
 
+namespace {
+
+std::string line_of(const Measure& measure, double ratio, bool reached, bool json) {
+  const double value = median(measure.values), baseline = median(measure.baselines);
+  const std::string aim = fmt::format(
+      "{} {:.3g}", measure.aim == Measure::Aim::at_most ? "<=" : ">=", measure.aimed_ratio);
+  const std::string verdict = reached ? "ok" : "short";
+  if (!json) {
+    return fmt::format("{}, {:.6g}, {}, {:.6g}, {:.3g}, {}, {}", measure.name, value, measure.unit,
+                       baseline, ratio, aim, verdict);
+  }
+  boost::json::object object;
+  object["measure"] = measure.name;
+  object["value"] = value;
+  object["unit"] = measure.unit;
+  object["baseline"] = baseline;
+  object["ratio"] = ratio;
+  object["aim"] = aim;
+  object["verdict"] = verdict;
+  return boost::json::serialize(object);
+}
+
+}  // namespace
+
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 bool print(const std::vector<Measure>& measures, bool json) {
@@ -24,24 +49,28 @@ bool print(const std::vector<Measure>& measures, bool json) {
       ratios.push_back(measure.values[round] / measure.baselines[round]);
     }
     const double ratio = median(ratios);
-    const bool reached = ratio >= measure.aim;
+    const bool reached = measure.aim == Measure::Aim::at_most ? ratio <= measure.aimed_ratio
+                                                              : ratio >= measure.aimed_ratio;
     all = all && reached;
-    const char* form =
-        json ? R"({{"measure":"{}","value":{:.6g},"unit":"{}","baseline":{:.6g},"ratio":{:.3g},)"
-               R"("aim":{:.3g},"verdict":"{}"}})"
-             : "{}, {:.6g}, {}, {:.6g}, {:.3g}, {:.3g}, {}";
-    const std::string line =
-        fmt::format(fmt::runtime(form), measure.name, median(measure.values), measure.unit,
-                    median(measure.baselines), ratio, measure.aim, reached ? "ok" : "short");
-    std::puts(line.c_str());
+    std::puts(line_of(measure, ratio, reached, json).c_str());
   }
+  std::fflush(stdout);
   return all;
 }
 
-bool wants_json(int count, char** arguments) {
-  if (count == 1) return false;
-  if (count == 2 && std::string_view(arguments[1]) == "--json") return true;
-  std::fputs("usage: bench [--json]\n", stderr);
+Words words_of(int count, char** arguments, std::size_t most_others) {
+  Words words;
+  for (int place = 1; place < count; ++place) {
+    const std::string word = arguments[place];
+    if (word == "--json" && !words.json) {
+      words.json = true;
+    } else {
+      words.others.push_back(word);
+    }
+  }
+  if (words.others.size() <= most_others) return words;
+  fmt::print(stderr, "{}: what is \"{}\"? --json prints JSON lines\n", arguments[0],
+             words.others.back());
   std::exit(2);
 }
 

@@ -159,13 +159,13 @@ double raw_opens(const std::filesystem::path& folder) {
 }
 
 struct Measures {
-  Measure durable_1{"durable transactions, 1 coroutine", "1/s vs raw sync", 0.6, {}, {}};
-  Measure durable_8{"durable transactions, 8 coroutines", "1/s vs raw sync", 2, {}, {}};
-  Measure durable_64{"durable transactions, 64 coroutines", "1/s vs raw sync", 8, {}, {}};
-  Measure hundred{"transactions of 100 rows", "1/s vs raw batch", 0.5, {}, {}};
-  Measure reads_1{"point reads, one a hop, 16 coroutines", "1/s vs raw Get", 0.25, {}, {}};
-  Measure reads_100{"point reads, 100 a hop, 16 coroutines", "1/s vs raw Get", 0.8, {}, {}};
-  Measure open{"opens of a store, migrations included", "1/s vs raw open", 0.7, {}, {}};
+  Measure durable_1{"durable_transactions_1_coroutine", "1/s vs raw sync", 0.6};
+  Measure durable_8{"durable_transactions_8_coroutines", "1/s vs raw sync", 2};
+  Measure durable_64{"durable_transactions_64_coroutines", "1/s vs raw sync", 8};
+  Measure hundred{"transactions_of_100_rows", "1/s vs raw batch", 0.5};
+  Measure reads_1{"point_reads_1_per_hop", "1/s vs raw Get", 0.25};
+  Measure reads_100{"point_reads_100_per_hop", "1/s vs raw Get", 0.8};
+  Measure open{"store_opens_with_migrations", "1/s vs raw open", 0.7};
 
   [[nodiscard]] std::vector<Measure> all() const {
     return {durable_1, durable_8, durable_64, hundred, reads_1, reads_100, open};
@@ -185,7 +185,7 @@ void measure_round(Measures& measures, Ours& ours, Raw& raw, std::uint64_t seed)
   measures.reads_100.add(ours.reads(16, 100), raw_get);
 }
 
-int run(bool json) {
+int compare(bool json) {
   const storage::test::Folder our_folder, raw_folder, opened_folder, raw_opened_folder;
   Ours ours(our_folder.store());
   Ours(raw_folder.store()).fill();
@@ -198,13 +198,12 @@ int run(bool json) {
     measure_round(measures, ours, raw, static_cast<std::uint64_t>(round));
     measures.open.add(opens(opened_folder.store()), raw_opens(raw_opened_folder.store()));
   }
-  print(measures.all(), json);
-  return 0;
+  return print(measures.all(), json) ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace tidemark::bench
 
 int main(int count, char** arguments) {
-  return tidemark::bench::run(tidemark::bench::wants_json(count, arguments));
+  return tidemark::bench::compare(tidemark::bench::words_of(count, arguments).json);
 }

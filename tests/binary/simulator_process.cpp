@@ -34,6 +34,23 @@ const json::object& first_member(const json::object& greeting) {
   return greeting.at("members").as_array().at(0).as_object();
 }
 
+std::string from_base64(std::string_view text) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string bytes;
+  unsigned bits = 0, value = 0;
+  for (const char each : text) {
+    const std::size_t digit = digits.find(each);
+    if (digit == std::string_view::npos) break;  // '=' fills up the end
+    value = (value << 6 | static_cast<unsigned>(digit)) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(static_cast<char>(value >> bits & 0xff));
+  }
+  return bytes;
+}
+
 void add_owner(SimulatorProcess::Totals& totals, const json::object& owner) {
   const auto number = [&owner](std::string_view key) {
     return owner.at(key).to_number<std::uint64_t>();
@@ -109,11 +126,11 @@ std::map<std::string, std::string> SimulatorProcess::files() const {
   const json::object answer = admin("GET", "/files/" + member());
   for (const json::value& value : answer.at("files").as_array()) {
     const json::object& file = value.as_object();
-    const json::value* text = file.if_contains("text");
     const std::string name = text_at(file, "basename");
-    const bool fresh =
-        files.emplace(name, text != nullptr ? text->as_string() : file.at("base64").as_string())
-            .second;
+    const bool plain = file.contains("text");
+    const std::string content =
+        plain ? text_at(file, "text") : from_base64(text_at(file, "base64"));
+    const bool fresh = files.emplace(name, content).second;
     if (!fresh) throw std::runtime_error("two files at Open Humans are named " + name);
   }
   return files;

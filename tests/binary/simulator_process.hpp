@@ -32,7 +32,7 @@ class SimulatorProcess {
     std::vector<std::string> repeats;        // for people
   };
   [[nodiscard]] Totals totals(const std::string& resource) const;
-  // The member's files at Open Humans: name → content, in base64 where that is not plain text.
+  // The member's files at Open Humans: name → content.
   [[nodiscard]] std::map<std::string, std::string> files() const;
 
   [[nodiscard]] const boost::json::object& greeting() const { return greeting_; }

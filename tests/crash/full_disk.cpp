@@ -3,8 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <thread>
 
+#include "tests/binary/sync_on_sockets.hpp"
 #include "tests/crash/small_disk.hpp"
-#include "tests/crash/sync_on_sockets.hpp"
 #include "tests/support/history.hpp"
 
 // The disk of the real daemon's store fills up in the middle of a sync.

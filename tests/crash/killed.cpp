@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "http/async/random.hpp"
-#include "tests/crash/sync_on_sockets.hpp"
+#include "tests/binary/sync_on_sockets.hpp"
 #include "tests/support/history.hpp"
 #include "tests/support/simulation.hpp"
 

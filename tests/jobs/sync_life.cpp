@@ -54,7 +54,7 @@ async::Task<void> SyncWorld::Life::begin() {
       store, world.sealer, world.simulation.clock(), github, openhumans, ledger, world.settings};
   runner.add(jobs::sync::make_sync_job(services));
   runner.add(jobs::sync::make_sweep_job(world.simulation.clock(), std::chrono::hours(96)));
-  BOOST_REQUIRE(tasks.spawn("runner", runner.run()));
+  if (!tasks.spawn("runner", runner.run())) throw std::logic_error("no place for the runner");
 }
 
 async::Task<void> SyncWorld::Life::end() {
