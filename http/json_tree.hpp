@@ -10,7 +10,9 @@ namespace tidemark::http {
 
 // A parsed document together with the memory that it lives in, freed as a whole. Boost.JSON's
 // shared resource would do the same, but each node counts its references atomically then: 6.7
-// against 3.0 us for 2 kB. Read-only, because what was added or moved out would outlive its memory.
+// against 3.0 us for 2 kB. Read-only, because what was added or moved out would outlive its memory;
+// and so would a plain copy, which Boost.JSON makes in the same memory: value(tree.value(), {}) has
+// its own.
 class JsonTree {
  public:
   using Memory = boost::json::monotonic_resource;
@@ -30,19 +32,22 @@ class JsonTree {
     return *this;
   }
 
-  [[nodiscard]] const boost::json::value& value() const { return value_; }
-  operator const boost::json::value&() const { return value_; }
+  // Of a temporary tree nothing may be kept: it would outlive its memory.
+  [[nodiscard]] const boost::json::value& value() const& { return value_; }
+  const boost::json::value& value() && = delete;
+  operator const boost::json::value&() const& { return value_; }
+  operator const boost::json::value&() && = delete;
 
   [[nodiscard]] bool is_null() const { return value_.is_null(); }
   [[nodiscard]] bool is_object() const { return value_.is_object(); }
   [[nodiscard]] bool is_array() const { return value_.is_array(); }
-  [[nodiscard]] auto* if_object() const { return value_.if_object(); }
-  [[nodiscard]] auto* if_array() const { return value_.if_array(); }
-  [[nodiscard]] const auto& get_object() const { return value_.get_object(); }
-  [[nodiscard]] const auto& get_array() const { return value_.get_array(); }
-  [[nodiscard]] const auto& as_object() const { return value_.as_object(); }
-  [[nodiscard]] const auto& as_array() const { return value_.as_array(); }
-  [[nodiscard]] const auto& at(std::string_view name) const { return as_object().at(name); }
+  [[nodiscard]] auto* if_object() const& { return value_.if_object(); }
+  [[nodiscard]] auto* if_array() const& { return value_.if_array(); }
+  [[nodiscard]] const auto& get_object() const& { return value_.get_object(); }
+  [[nodiscard]] const auto& get_array() const& { return value_.get_array(); }
+  [[nodiscard]] const auto& as_object() const& { return value_.as_object(); }
+  [[nodiscard]] const auto& as_array() const& { return value_.as_array(); }
+  [[nodiscard]] const auto& at(std::string_view name) const& { return as_object().at(name); }
 
  private:
   std::unique_ptr<Memory> memory_;

@@ -10,9 +10,10 @@ namespace {
 using namespace http::openhumans;
 
 boost::json::value parsed(std::string_view text) {
-  auto document = http::parse_json(text);
+  const auto document = http::parse_json(text);
   BOOST_REQUIRE_MESSAGE(document.ok(), document.error);
-  return std::move(document.value);
+  // A copy with memory of its own.
+  return boost::json::value(document.value.value(), boost::json::storage_ptr());
 }
 
 template <class Value>

@@ -98,7 +98,8 @@ BOOST_AUTO_TEST_CASE(all_six_shapes_of_an_error_are_understood) {
 
 BOOST_AUTO_TEST_CASE(error_words_survive_any_shape) {
   const auto words = [](std::string_view text) {
-    return error_words(http::parse_json(text).value);
+    const auto document = http::parse_json(text);
+    return error_words(document.value);
   };
   BOOST_TEST(words(R"({"a":["x","y"],"b":"z"})") == "a: x, y; b: z");
   BOOST_TEST(words(R"(["Project member IDs are always 8 digits long."])") ==
