@@ -21,7 +21,7 @@ constexpr int kills = 50;
 // sync last longer than all lives together.
 std::vector<std::string> arguments(const std::string& commits) {
   return {"--commits", commits,      "--busiest", "--extras",        "5",    "--quota-graphql",
-          "4",         "--window-s", "1",         "--window-anchor", "grid", "--service-ms",
+          "6",         "--window-s", "1",         "--window-anchor", "grid", "--service-ms",
           "25"};
 }
 
@@ -48,7 +48,7 @@ void live_and_die(const SyncOnSockets& sync, async::Random& random) {
   if (random.below(8) != 0) {
     BOOST_REQUIRE_MESSAGE(process.wait_for_error_text(" serves "), process.errors());
   }
-  std::this_thread::sleep_for(std::chrono::microseconds(random.below(200'000)));
+  std::this_thread::sleep_for(std::chrono::microseconds(random.below(240'000)));
   process.signal(SIGKILL);
   BOOST_REQUIRE_MESSAGE(process.wait() == -SIGKILL, "it ended by itself: " << process.errors());
 }
@@ -104,8 +104,8 @@ BOOST_AUTO_TEST_CASE(fifty_deaths_cost_a_request_each_at_most_and_change_no_byte
   // A refusal that died with the process on its way was not known: what is asked again is the one
   // request that the death may cost.
   BOOST_TEST(all.repeated + all.while_blocked <= std::uint64_t{kills});
-  // A life that is not killed asks nothing while it is blocked, whatever the lives before it lost.
-  BOOST_TEST(all.while_blocked == before.while_blocked);
+  // The last life was not killed: it asks for what the one before it did not hear, and no more.
+  BOOST_TEST(all.while_blocked <= before.while_blocked + 1);
   BOOST_TEST(calm.repeated + calm.while_blocked == 0U);
   BOOST_TEST(calm.refused_per_window_max <= 1U);
   const auto check = sync.folder.run({"check"});
