@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -123,12 +124,17 @@ int compare(bool json) {
   http::Url url = address_of(server);
 
   bench::Measure measure{"https_client_cpu_per_request", "us", 0.5, bench::Measure::Aim::at_most};
+  // Neighbours on the machine only ever add to the CPU time of a round, by cold caches and shared
+  // cores: the least of the rounds, which take turns, is what each program itself needs.
+  double least_ours = 0, least_undici = 0;
   for (int round = 0; round < rounds; ++round) {
     const double ours = our_round(url, identity.certificate_file);
     const double undici = undici_round(url, identity.certificate_file);
-    measure.add(ours, undici);
+    least_ours = round == 0 ? ours : std::min(least_ours, ours);
+    least_undici = round == 0 ? undici : std::min(least_undici, undici);
     fmt::print(stderr, "round {}: {:.2f} us ours, {:.2f} us undici\n", round + 1, ours, undici);
   }
+  measure.add(least_ours, least_undici);
   return bench::print({measure}, json) ? 0 : 1;
 }
 
