@@ -1,5 +1,6 @@
 #include "http/router.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tidemark::http {
@@ -74,6 +75,20 @@ Reply bad_request(std::string_view detail) {
   return problem(400, "/problems/malformed-request", "Malformed request", detail);
 }
 
+Reply nothing_here() {
+  return problem(404, "/problems/not-found", "Not found", "Nothing is at this path.");
+}
+
+// What is no path, apart from http://host/path, which the session has made one.
+Reply no_path(std::string_view method) {
+  if (method == "CONNECT") {
+    return problem(501, "/problems/no-proxy", "Not implemented",
+                   "CONNECT asks for a tunnel, and this server is no proxy: send the request to "
+                   "its own host");
+  }
+  return bad_request("The target must begin with / or be an http:// or https:// address");
+}
+
 struct Target {
   std::vector<std::string> segments;
   std::string path;
@@ -84,7 +99,6 @@ struct Target {
 std::optional<Target> parse_target(std::string_view text) {
   Target target;
   std::string_view path = text.substr(0, text.find('?'));
-  if (!path.starts_with('/')) return std::nullopt;
   for (std::string_view segment : split(path)) {
     auto decoded = percent_decode(segment, false);
     if (!decoded) return std::nullopt;
@@ -99,19 +113,28 @@ std::optional<Target> parse_target(std::string_view text) {
   return target;
 }
 
+bool holds_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+
+bool holds_nul(const Form& query) {
+  return std::ranges::any_of(
+      query, [](const auto& field) { return holds_nul(field.first) || holds_nul(field.second); });
+}
+
 }  // namespace
 
 Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {}
 
 async::Task<Reply> Router::operator()(Request request, Peer peer) const {
+  if (!request.target.starts_with('/')) co_return no_path(request.method);
   auto target = parse_target(request.target);
   if (!target) {
     co_return bad_request("The path or the query holds a malformed escape: % needs two hex digits");
   }
+  // No name that is kept anywhere holds one, and keys of the store may not.
+  if (holds_nul(target->path)) co_return nothing_here();
+  if (holds_nul(target->query)) co_return bad_request("The query holds %00: take it out");
   Found found = find_route(routes_, request.method, target->segments);
-  if (!found.route && found.allowed.empty()) {
-    co_return problem(404, "/problems/not-found", "Not found", "Nothing is at this path.");
-  }
+  if (!found.route && found.allowed.empty()) co_return nothing_here();
   if (!found.route) {
     Reply refused = problem(405, "/problems/method-not-allowed", "Method not allowed",
                             "This path takes " + found.allowed);

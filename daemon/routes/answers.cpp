@@ -65,7 +65,7 @@ std::optional<std::string> read_cursor(std::string_view cursor) {
     unsigned value = 0;
     const char* begin = cursor.data() + i;
     const auto [stop, error] = std::from_chars(begin, begin + 2, value, 16);
-    if (error != std::errc{} || stop != begin + 2) return std::nullopt;
+    if (error != std::errc{} || stop != begin + 2 || value == 0) return std::nullopt;
     position += static_cast<char>(value);
   }
   return position;

@@ -186,6 +186,21 @@ BOOST_AUTO_TEST_CASE(a_waiting_member_says_why_and_until_when_in_words_and_in_nu
   BOOST_TEST(progress.at("percent").to_number<int>() == 30);
 }
 
+BOOST_AUTO_TEST_CASE(a_nul_in_a_path_filter_or_cursor_is_the_askers_fault_not_ours) {
+  test::ServiceRoom room;
+  for (const auto& [method, target] :
+       std::vector<std::pair<std::string, std::string>>{{"GET", "/v1/members/%00"},
+                                                        {"DELETE", "/v1/members/%00"},
+                                                        {"POST", "/v1/members/%00/sync"},
+                                                        {"GET", "/v1/members/%00/weeks"}}) {
+    BOOST_TEST(room.ask(method, target).status == 404, method + " " + target);
+  }
+  for (const std::string target :
+       {"/v1/jobs?key=%00", "/v1/jobs?kind=%00", "/v1/members?cursor=c100"}) {
+    BOOST_TEST(room.get(target).status == 400, target);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tidemark::daemon

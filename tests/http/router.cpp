@@ -99,6 +99,25 @@ BOOST_AUTO_TEST_CASE(a_malformed_path_or_query_is_400) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(no_path_holds_a_nul_and_no_query_may) {
+  for (const char* target : {"/v1/members/%00", "/v1/members/7%00", "/%00"}) {
+    BOOST_TEST(status("GET", target) == 404U, target);
+  }
+  BOOST_TEST(status("DELETE", "/v1/members/%00") == 404U);
+  for (const char* target : {"/v1/members/7?key=%00", "/v1/members/7?a%00b=1"}) {
+    BOOST_TEST(status("GET", target) == 400U, target);
+    BOOST_TEST(body("GET", target).find("%00") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_target_that_is_no_path_is_refused_in_words_that_fit) {
+  BOOST_TEST(body("GET", "*").find("must begin with /") != std::string::npos);
+  BOOST_TEST(body("GET", "ftp://h/v1").find("must begin with /") != std::string::npos);
+  BOOST_TEST(body("GET", "/%").find("two hex digits") != std::string::npos);
+  BOOST_TEST(status("CONNECT", "localhost:443") == 501U);
+  BOOST_TEST(body("CONNECT", "localhost:443").find("no proxy") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_segment_fills_no_placeholder) {
   BOOST_TEST(status("GET", "/v1/members//weeks/1") == 404U);
 }
