@@ -5,6 +5,7 @@
 
 #include "http/message_parser.hpp"
 #include "http/session.hpp"
+#include "http/url.hpp"
 
 namespace tidemark::http {
 
@@ -27,6 +28,17 @@ bool framing_is_certain(const RequestParser& parser) {
   auto hosts = std::count_if(headers.begin(), headers.end(), named_host);
   if (parser.is_http_1_1()) return hosts == 1;
   return hosts <= 1 && !headers.has("Transfer-Encoding");
+}
+
+// RFC 9112, 3.2.2: "GET http://host/path" is taken as "GET /path" with "Host: host", whatever the
+// Host header says. Other forms are left to the handler to refuse.
+void take_absolute_form(Request& request) {
+  if (request.target.starts_with('/')) return;
+  const auto url = parse_url(request.target);
+  if (!url) return;
+  const std::string origin = url->origin();
+  request.headers.set("Host", origin.substr(origin.find("://") + 3));
+  request.target = url->target;
 }
 
 }  // namespace
@@ -78,7 +90,9 @@ async::Task<Request> Session::receive_request() {
   }
   keep_alive_ = parser.keep_alive();
   is_http_1_1_ = parser.is_http_1_1();
-  co_return parser.take();
+  Request request = parser.take();
+  take_absolute_form(request);
+  co_return request;
 }
 
 async::Task<void> Session::read_head(RequestParser& parser) {

@@ -48,6 +48,28 @@ BOOST_AUTO_TEST_CASE(an_answer_has_a_length_and_ends_with_the_connection_when_as
              "Connection: close\r\n\r\nGET /end ");
 }
 
+BOOST_AUTO_TEST_CASE(an_absolute_address_means_its_path_and_its_host_whatever_the_header_says) {
+  auto tell_host = [](http::Request request, http::Peer) -> async::Task<http::Reply> {
+    http::Reply reply;
+    reply.response.body = std::string(request.headers.find("Host").value()) + request.target;
+    co_return reply;
+  };
+  with_server(tell_host, [](WireServer& server, WireClient&) -> async::Task<void> {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"http://evil.example/v1/a%2Fb?c=d", "evil.example/v1/a%2Fb?c=d"},
+        {"HTTP://[::1]:7410/v1", "[::1]:7410/v1"},
+        {"https://h:8443", "h:8443/"},
+        {"http://h?x=1", "h/?x=1"},
+        {"http://user@h/v1", "localhosthttp://user@h/v1"},
+        {"*", "localhost*"}};
+    for (const auto& [target, told] : cases) {
+      const std::string replied = co_await server.converse(
+          "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      BOOST_TEST(replied.ends_with("\r\n\r\n" + told), replied);
+    }
+  });
+}
+
 BOOST_AUTO_TEST_CASE(requests_in_one_packet_are_answered_in_order) {
   std::string bytes;
   for (int count = 0; count < 50; ++count) {
