@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "daemon/access.hpp"
+#include "daemon/settings.hpp"
 #include "http/async/random.hpp"
 
 namespace tidemark::daemon {
@@ -35,10 +36,12 @@ std::string make_token(const std::string& file) {
   const int error = errno;
   if (descriptor >= 0) ::close(descriptor);
   if (!written) {
-    throw std::runtime_error(
-        fmt::format("{}: the control token cannot be stored: {}; make the folder writable, or set "
-                    "control.token_file",
-                    file, std::strerror(error)));
+    auto problem = fmt::format(
+        "{}: the control token cannot be stored: {}; make the folder writable, or set "
+        "control.token_file",
+        file, std::strerror(error));
+    if (error == ENOSPC || error == EDQUOT) throw std::runtime_error(problem);  // room may come
+    throw SettingsError({std::move(problem)});
   }
   return token;
 }
@@ -49,21 +52,21 @@ std::string load_control_token(const std::string& file) {
   struct stat status{};
   if (::stat(file.c_str(), &status) != 0) {
     if (errno == ENOENT) return make_token(file);
-    throw std::runtime_error(
-        fmt::format("{}: {}; check control.token_file and its folder", file, std::strerror(errno)));
+    throw SettingsError({fmt::format("{}: {}; check control.token_file and its folder", file,
+                                     std::strerror(errno))});
   }
   if ((status.st_mode & 077) != 0) {
-    throw std::runtime_error(fmt::format(
-        "{}: others may read the control token; correct it with: chmod 600 {}", file, file));
+    throw SettingsError({fmt::format(
+        "{}: others may read the control token; correct it with: chmod 600 {}", file, file)});
   }
   std::ifstream stream(file);
   std::string token;
   std::getline(stream, token);
   if (token.size() < 16 || token.find_first_of(" \t\r") != std::string::npos) {
-    throw std::runtime_error(
-        fmt::format("{}: holds no token of at least 16 letters; delete the "
-                    "file, and the next start makes a fresh one",
-                    file));
+    throw SettingsError(
+        {fmt::format("{}: holds no token of at least 16 letters; delete the "
+                     "file, and the next start makes a fresh one",
+                     file)});
   }
   return token;
 }

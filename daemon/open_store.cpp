@@ -1,4 +1,8 @@
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "daemon/parts.hpp"
 #include "storage/codec.hpp"
@@ -32,6 +36,13 @@ storage::KeyRing open_keys(const Settings& settings, storage::Engine& engine, Lo
         fmt::format("{}: no such file, but the store's secrets are sealed with its keys; put the "
                     "file back, or name it in store.key_file",
                     file.string()));
+  }
+  const auto folder = std::filesystem::absolute(file).parent_path();
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    throw SettingsError({fmt::format(
+        "store.key_file: {} cannot be made: {}: {}; make the folder writable for the daemon's "
+        "user, or name another file",
+        file.string(), folder.string(), std::strerror(errno))});
   }
   auto keys = storage::KeyRing::create(file);
   log.info(fmt::format("made {}: without it the store's secrets are lost, so back it up",

@@ -8,11 +8,10 @@
 #include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <stdexcept>
 
 #include "daemon/job_kinds.hpp"
 #include "daemon/routes/answers.hpp"
+#include "daemon/secret_files.hpp"
 #include "http/net.hpp"
 #include "storage/quota.hpp"
 
@@ -31,22 +30,11 @@ http::github::ApiSettings github_settings(const Settings& settings) {
   return result;
 }
 
-std::string read_secret(const std::string& file) {
-  if (file.empty()) return {};
-  std::ifstream stream(file);
-  std::string secret;
-  if (!stream || !std::getline(stream, secret) || secret.empty()) {
-    throw std::runtime_error(fmt::format(
-        "{}: holds no client secret that can be read; check openhumans.client_secret_file", file));
-  }
-  return secret;
-}
-
 http::openhumans::ApiSettings openhumans_settings(const Settings& settings, Log& log) {
   http::openhumans::ApiSettings result;
   result.url = settings.openhumans_url;
   result.client_id = settings.openhumans_client_id;
-  result.client_secret = read_secret(settings.openhumans_client_secret_file);
+  result.client_secret = read_client_secret(settings.openhumans_client_secret_file);
   log.learn_secret(result.client_secret);
   return result;
 }
@@ -80,9 +68,9 @@ std::uint32_t socket_group(const Settings& settings) {
   if (settings.control_socket_group.empty()) return ::getegid();
   const auto group = group_id(settings.control_socket_group);
   if (group) return *group;
-  throw std::runtime_error(
-      fmt::format("control.socket_group: there is no group {}; make it with: groupadd {}",
-                  settings.control_socket_group, settings.control_socket_group));
+  throw SettingsError(
+      {fmt::format("control.socket_group: there is no group {}; make it with: groupadd {}",
+                   settings.control_socket_group, settings.control_socket_group)});
 }
 
 AccessRules access_rules(const Settings& settings, Log& log) {
@@ -102,10 +90,10 @@ void give_to_group(const Settings& settings) {
   if (settings.control_socket_group.empty()) return;
   if (::chown(settings.control_socket.c_str(), static_cast<uid_t>(-1), socket_group(settings)) == 0)
     return;
-  throw std::runtime_error(
-      fmt::format("{}: cannot be given to group {} ({}); add the daemon's user to that group "
-                  "(SupplementaryGroups= in the unit)",
-                  settings.control_socket, settings.control_socket_group, std::strerror(errno)));
+  throw SettingsError(
+      {fmt::format("control.socket_group: {} cannot be given to group {} ({}); add the daemon's "
+                   "user to that group (SupplementaryGroups= in the unit)",
+                   settings.control_socket, settings.control_socket_group, std::strerror(errno))});
 }
 
 http::OnServerError logs_to(Log& log) {

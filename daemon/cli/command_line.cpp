@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* footer =
     "Exit codes: 0 done; 1 failed; 2 wrong arguments or configuration; 3 no daemon answers;\n"
-    "4 refused or not found; 5 the store cannot be used; 75 busy, try again.\n"
+    "4 refused or not found; 5 the store or its keys cannot be used; 75 busy, try again.\n"
     "Members' tokens are never arguments: they would show in the process list.";
 
 CLI::App* add_command(CLI::App& parent, CommandLine& line, Command command, const char* name,

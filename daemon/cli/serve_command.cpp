@@ -5,6 +5,7 @@
 
 #include "daemon/app.hpp"
 #include "daemon/cli/commands.hpp"
+#include "daemon/secret_files.hpp"
 
 namespace tidemark::daemon {
 
@@ -16,8 +17,12 @@ ExitCode serve(const CommandLine& line, const LoadedSettings& loaded) {
   auto reload = [&line] { return load_settings({line.config, process_environment(), line.sets}); };
   ExitCode code = ExitCode::failure;
   try {
+    check_secret_files(loaded);
     App app(settings, log, reload);
     code = app.run();
+  } catch (const SettingsError& error) {
+    for (const auto& problem : error.problems()) log.error(problem);
+    code = ExitCode::usage;
   } catch (const storage::StoreError& error) {
     log.error(error.what());
     code = ExitCode::store;

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_or_missing_key_file_is_refused_and_nothing_is_overw
   std::filesystem::permissions(folder.file("key"), std::filesystem::perms(0600));
   refuses(folder, 5, {folder.file("key"), "not the one that sealed"});
   folder.write("key", "no key\n");
-  refuses(folder, 1, {folder.file("key")});
+  refuses(folder, 2, {"--set: store.key_file: ", folder.file("key"), "line 1"});
   std::filesystem::rename(folder.file("saved"), folder.file("key"));
   BOOST_TEST(folder.read("key") == key);
   const ServingDaemon again(folder);
@@ -70,7 +70,40 @@ BOOST_AUTO_TEST_CASE(a_key_file_that_others_may_read_is_refused) {
     const ServingDaemon daemon(folder);
   }
   std::filesystem::permissions(folder.file("key"), std::filesystem::perms(0644));
-  refuses(folder, 1, {folder.file("key"), "chmod 600"});
+  refuses(folder, 2, {"--set: store.key_file: ", folder.file("key"), "chmod 600"});
+}
+
+BOOST_AUTO_TEST_CASE(a_client_secret_that_cannot_be_read_is_refused_before_anything_is_made) {
+  const DaemonFolder folder;
+  const auto secret = folder.file("secret");
+  const auto config =
+      folder.write("tidemark.toml", "[openhumans]\n\nclient_secret_file = \"" + secret + "\"\n");
+  auto refuses_secret = [&](const std::string& why) {
+    const auto finished = folder.run({"serve", "--config", config});
+    BOOST_TEST(finished.code == 2, finished.errors);
+    const auto words = config + ":3: openhumans.client_secret_file: " + secret + ": " + why;
+    BOOST_TEST(finished.errors.find(words) != std::string::npos, finished.errors);
+    BOOST_TEST(finished.errors.find("write the client secret") != std::string::npos);
+  };
+  refuses_secret("No such file or directory");
+  folder.write("secret", "\nsecond line\n");
+  refuses_secret("its first line is empty");
+  std::filesystem::remove(secret);
+  std::filesystem::create_directory(secret);
+  refuses_secret("Is a directory");
+  for (const std::string made : {"store", "key", "token", "control.sock"}) {
+    BOOST_TEST(!std::filesystem::exists(folder.file(made)), made);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_only_a_person_can_correct_is_code_2) {
+  const DaemonFolder folder;
+  refuses(folder, 2, {"control.socket_group", "groupadd no-such-group"},
+          {"control.socket_group=no-such-group"});
+  refuses(folder, 2, {"control.token_file", "/proc/token"}, {"control.token_file=/proc/token"});
+  const DaemonFolder keyless;
+  refuses(keyless, 2, {"store.key_file", "/nowhere/key", "No such file"},
+          {"store.key_file=/nowhere/key"});
 }
 
 BOOST_AUTO_TEST_CASE(bad_configuration_is_refused_with_file_line_and_key) {

@@ -1,0 +1,83 @@
+#include "daemon/secret_files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "storage/seal.hpp"
+
+namespace tidemark::daemon {
+
+namespace {
+
+constexpr std::size_t secret_bytes_max = 4096;
+
+// What the system has to say, or nothing.
+std::error_code read_start(const std::string& file, std::string& text) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  ssize_t size = -1;
+  if (descriptor >= 0) {
+    std::array<char, secret_bytes_max + 1> buffer{};
+    size = ::read(descriptor, buffer.data(), buffer.size());
+    if (size > 0) text.assign(buffer.data(), static_cast<std::size_t>(size));
+  }
+  const std::error_code error(size < 0 ? errno : 0, std::generic_category());
+  if (descriptor >= 0) ::close(descriptor);
+  return error;
+}
+
+void check_key_file(const Settings& settings) {
+  const std::filesystem::path file = settings.store_key_file;
+  std::error_code error;
+  // Whether a missing one may be made, only the store knows.
+  if (!std::filesystem::exists(file, error) && !error) return;
+  (void)storage::KeyRing::load(file);
+}
+
+}  // namespace
+
+std::string read_client_secret(const std::string& file) {
+  constexpr std::string_view remedy =
+      "write the client secret of the Open Humans project into its first line and let the daemon's "
+      "user read it, or take the setting out";
+  if (file.empty()) return {};
+  std::string text;
+  if (const auto error = read_start(file, text)) {
+    throw std::runtime_error(fmt::format("{}: {}; {}", file, error.message(), remedy));
+  }
+  text.resize(std::min(text.find('\n'), text.size()));
+  if (text.ends_with('\r')) text.pop_back();
+  if (text.empty() || text.size() > secret_bytes_max) {
+    throw std::runtime_error(fmt::format("{}: its first line is {}; {}", file,
+                                         text.empty() ? "empty" : "no secret, so long is it",
+                                         remedy));
+  }
+  return text;
+}
+
+void check_secret_files(const LoadedSettings& loaded) {
+  std::vector<std::string> problems;
+  auto check = [&](std::string_view name, const auto& look) {
+    try {
+      look();
+    } catch (const std::runtime_error& error) {
+      const auto place = loaded.origin.find(name);
+      problems.push_back(fmt::format("{}: {}: {}",
+                                     place == loaded.origin.end() ? "default" : place->second, name,
+                                     error.what()));
+    }
+  };
+  const Settings& settings = loaded.settings;
+  check("store.key_file", [&] { check_key_file(settings); });
+  check("openhumans.client_secret_file",
+        [&] { (void)read_client_secret(settings.openhumans_client_secret_file); });
+  if (!problems.empty()) throw SettingsError(std::move(problems));
+}
+
+}  // namespace tidemark::daemon
