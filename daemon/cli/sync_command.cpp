@@ -6,6 +6,7 @@
 #include "daemon/cli/commands.hpp"
 #include "daemon/cli/control.hpp"
 #include "daemon/cli/progress.hpp"
+#include "daemon/cli/sync_end.hpp"
 #include "daemon/cli/table.hpp"
 #include "http/url.hpp"
 
@@ -19,7 +20,8 @@ constexpr std::chrono::milliseconds look_every{300};
 constexpr std::chrono::seconds patience{60};  // with a daemon that restarts
 
 // The job as it is now; waits for a daemon that restarts, which goes on with the job by itself.
-json::object look(Control& control, const std::string& target, LiveLine& line) {
+// `line` is null for programs, which get nothing but JSON.
+json::object look(Control& control, const std::string& target, LiveLine* line) {
   const auto give_up = std::chrono::steady_clock::now() + patience;
   while (true) {
     try {
@@ -29,29 +31,9 @@ json::object look(Control& control, const std::string& target, LiveLine& line) {
           failed.code() == ExitCode::unreachable || failed.code() == ExitCode::temporary;
       if (!may_come_back || std::chrono::steady_clock::now() > give_up) throw;
     }
-    line.show("the daemon does not answer just now; trying again");
+    if (line != nullptr) line->show("the daemon does not answer just now; trying again");
     std::this_thread::sleep_for(look_every);
   }
-}
-
-ExitCode report_end(const json::object& job, const json::object& member) {
-  const auto id = text_of(member, "id");
-  if (text_of(member, "state") != "active") {
-    fmt::print(stderr, "tidemark: member {} is {}: {}\n", id, text_of(member, "state"),
-               text_of(member, "state_reason"));
-    return ExitCode::refused;
-  }
-  if (text_of(job, "state") == "dead") {
-    fmt::print(
-        stderr,
-        "tidemark: the sync of member {} is dead: {}; try again with: tidemark jobs requeue {}\n",
-        id, text_of(job, "last_error"), text_of(job, "id"));
-    return ExitCode::failure;
-  }
-  const auto weeks = object_of(member, "weeks");
-  fmt::print("member {} is in sync: {} weeks uploaded, {} commits\n", id,
-             number_of(weeks, "uploaded"), number_of(member, "commits"));
-  return ExitCode::ok;
 }
 
 }  // namespace
@@ -75,14 +57,21 @@ ExitCode sync_member(const CommandLine& line, Control& control) {
   while (state != "done" && state != "dead") {
     if (!line.json) live.show(progress_line(job, wall_now_ms(), live.columns()));
     std::this_thread::sleep_for(look_every);
-    job = look(control, job_target, live);
+    job = look(control, job_target, line.json ? nullptr : &live);
     state = text_of(job, "state");
   }
   if (!line.json) live.show(progress_line(job, wall_now_ms(), live.columns()));
   live.end();
   const auto member = control.get(member_target);
-  if (line.json) print_json(member);
-  return line.json && state == "done" ? ExitCode::ok : report_end(job, member);
+  const auto end = sync_end(job, member);
+  if (line.json) {
+    print_json(member);
+  } else if (end.code == ExitCode::ok) {
+    fmt::print("{}\n", end.text);
+  } else {
+    fmt::print(stderr, "tidemark: {}\n", end.text);
+  }
+  return end.code;
 }
 
 }  // namespace tidemark::daemon

@@ -138,8 +138,9 @@ async::Task<http::Reply> sync_one(RouteServices& services, http::Call call) {
   if (!asked.member) co_return no_such_member(id);
   if (asked.member->state != storage::MemberState::active) {
     co_return conflict(services.log.clean(
-        fmt::format("member {} is {} ({}); give new tokens with: tidemark members add {}", id,
-                    storage::name_of(asked.member->state), asked.member->state_reason, id)));
+        fmt::format("member {} must sign in again ({}); give new tokens with: tidemark members add "
+                    "{}",
+                    id, asked.member->state_reason, id)));
   }
   services.runner.wake();
   auto clean = [&services](std::string_view text) { return services.log.clean(text); };

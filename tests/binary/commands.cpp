@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "tests/binary/daemon_process.hpp"
+#include "tests/binary/simulator_process.hpp"
 
 namespace tidemark::test {
 
@@ -61,6 +62,30 @@ BOOST_AUTO_TEST_CASE(json_is_what_the_api_answers) {
   }
   BOOST_TEST(boost::json::parse(folder.run({"members", "--json"}).output).is_array());
   BOOST_TEST(boost::json::parse(folder.run({"jobs", "--json"}).output).is_array());
+}
+
+BOOST_AUTO_TEST_CASE(a_followed_sync_that_fails_has_its_exit_code_and_with_json_only_json) {
+  const SimulatorProcess simulator({});
+  const std::string admin(simulator.greeting().at("admin").as_string());
+  const std::string fault =
+      R"({"openhumans":[{"kind":"status_json","status":400,"path":"/api/direct-sharing"}]})";
+  BOOST_REQUIRE_EQUAL(ask(admin.substr(admin.find("//") + 2), "POST", "/faults", {}, fault).status,
+                      200);
+  auto settings = simulator.settings();
+  settings.push_back("jobs.attempts_max=1");
+  const DaemonFolder folder;
+  const ServingDaemon daemon(folder, settings);
+  BOOST_REQUIRE_EQUAL(folder.run({"members", "add", "7"}, grants).code, 0);
+  const auto told = folder.run({"sync", "7", "--follow"});
+  BOOST_TEST(told.code == 1);
+  BOOST_TEST(told.errors.find("is dead") != std::string::npos, told.errors);
+  const auto json = folder.run({"sync", "7", "--follow", "--json"});
+  BOOST_TEST(json.code == 1);
+  BOOST_TEST(json.errors == "");
+  boost::system::error_code error;
+  const auto printed = boost::json::parse(json.output, error);
+  BOOST_REQUIRE_MESSAGE(!error, json.output);
+  BOOST_TEST(printed.at("job").at("state").as_string() == "dead");
 }
 
 BOOST_AUTO_TEST_CASE(keys_are_rotated_and_the_store_is_sealed_again) {

@@ -78,7 +78,11 @@ BOOST_AUTO_TEST_CASE(new_tokens_for_a_known_member_replace_only_what_was_given_a
     member.state_reason = "GitHub refused the token";
     storage::put_member(writer, member);
   });
-  BOOST_TEST(room.ask("POST", "/v1/members/00012345/sync").status == 409);
+  const auto refused = room.ask("POST", "/v1/members/00012345/sync");
+  BOOST_TEST(refused.status == 409);
+  BOOST_TEST(refused.json.at("detail").as_string() ==
+             "member 00012345 must sign in again (GitHub refused the token); give new tokens "
+             "with: tidemark members add 00012345");
   const auto answer =
       room.ask("POST", "/v1/members", R"({"id":"00012345","github_token":"gho_fresh1234"})");
   BOOST_TEST(answer.status == 200);

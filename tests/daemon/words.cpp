@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "daemon/cli/progress.hpp"
+#include "daemon/cli/sync_end.hpp"
 #include "daemon/cli/table.hpp"
 #include "daemon/status_line.hpp"
 #include "daemon/time_text.hpp"
@@ -112,6 +113,34 @@ BOOST_AUTO_TEST_CASE(a_line_is_cut_between_letters) {
   BOOST_TEST(clipped("abc", 0) == "");
   BOOST_TEST(bytes_text(9'999) == "9999 bytes");
   BOOST_TEST(bytes_text(12'345'678) == "12.3 MB");
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_a_sync_says_what_is_there_what_is_partial_and_what_to_do) {
+  auto end = [](std::string_view job, std::string_view member) {
+    return sync_end(boost::json::parse(job).as_object(), boost::json::parse(member).as_object());
+  };
+  const auto whole = end(R"({"state":"done"})", R"({"id":"7","state":"active","commits":12,
+      "weeks":{"uploaded":374,"partial":0}})");
+  BOOST_TEST(whole.text == "member 7 is in sync: 374 weeks uploaded, 12 commits");
+  BOOST_CHECK(whole.code == ExitCode::ok);
+  const auto partial = end(R"({"state":"done"})", R"({"id":"7","state":"active","commits":12,
+      "weeks":{"uploaded":374,"partial":211}})");
+  BOOST_TEST(partial.text ==
+             "member 7 is in sync: 374 weeks uploaded, 12 commits; 211 weeks are partial: "
+             "tidemark weeks 7 --state partial");
+  BOOST_CHECK(partial.code == ExitCode::ok);
+  const auto dead = end(R"({"id":3,"state":"dead","last_error":"GitHub is gone"})",
+                        R"({"id":"7","state":"active"})");
+  BOOST_TEST(dead.text ==
+             "the sync of member 7 is dead: GitHub is gone; try again with: tidemark jobs "
+             "requeue 3");
+  BOOST_CHECK(dead.code == ExitCode::failure);
+  const auto refused = end(R"({"state":"done"})", R"({"id":"7","state":"needs sign-in",
+      "state_reason":"GitHub refused the token"})");
+  BOOST_TEST(refused.text ==
+             "member 7 must sign in again: GitHub refused the token; give new tokens with: "
+             "tidemark members add 7");
+  BOOST_CHECK(refused.code == ExitCode::refused);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
