@@ -14,6 +14,19 @@ namespace {
 constexpr const char* stopped_text = "the daemon stopped; goes on at its next start";
 constexpr const char* no_room_text = "there was no room on the disk of the store";
 
+// Why a run is not allowed to write any more. A job that is not there any more went with its
+// member, most likely: nobody else runs it.
+async::Task<std::string> dropped_text(storage::Store& store, std::uint64_t id, std::string what) {
+  auto find = [id](const storage::Reader& reader) { return storage::find_job(reader, id); };
+  std::optional<storage::Job> job;
+  try {
+    job = co_await store.read(std::move(find));
+  } catch (const std::exception&) {
+    co_return "dropped: " + what;
+  }
+  co_return job ? "dropped: " + what : "dropped: the job was removed while it ran";
+}
+
 }  // namespace
 
 async::Task<void> Runner::State::work(storage::Job job) {
@@ -43,6 +56,11 @@ async::Task<void> Runner::State::work(storage::Job job) {
   }
   // What follows must be stored also when the run was cancelled.
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  if (error && diagnose(error).trouble == Trouble::lost_lease) {
+    std::string text = co_await dropped_text(store, job.id, diagnose(error).what);
+    on_event(job, text);
+    co_return;
+  }
   if (error) result = judge(job, error);
   if (!result) co_return;
   co_await store_end(conclude(std::move(job), *result, settings, random, now_ms()));
@@ -52,7 +70,7 @@ std::optional<RunResult> Runner::State::judge(const storage::Job& job,
                                               const std::exception_ptr& error) {
   const Diagnosis diagnosis = diagnose(error);
   switch (diagnosis.trouble) {
-    case Trouble::lost_lease: on_event(job, "dropped: " + diagnosis.what); return std::nullopt;
+    case Trouble::lost_lease: return std::nullopt;  // told already
     case Trouble::disk_full:
       hold_for_room(diagnosis.what);
       on_event(job, "waiting: " + no_room);  // the store cannot be told yet
@@ -107,7 +125,12 @@ async::Task<void> Runner::State::try_store(Conclusion conclusion) {
   }
   const Diagnosis diagnosis = diagnose(error);
   switch (diagnosis.trouble) {
-    case Trouble::lost_lease: on_event(conclusion.job, "dropped: " + diagnosis.what); break;
+    case Trouble::lost_lease: {
+      const std::uint64_t id = conclusion.job.id;
+      std::string text = co_await dropped_text(store, id, diagnosis.what);
+      on_event(conclusion.job, text);
+      break;
+    }
     case Trouble::disk_full:
       hold_for_room(diagnosis.what);
       owed.push_back(std::move(conclusion));
