@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "daemon/routes/repeated_name.hpp"
 #include "daemon/time_text.hpp"
 
 namespace tidemark::daemon {
@@ -123,6 +124,9 @@ BodyReader::BodyReader(std::string_view body, std::initializer_list<std::string_
     return;
   }
   object_ = value.get_object();
+  if (const auto name = repeated_name(body)) {
+    fail(fmt::format("the field {} is there twice; give it once", name->substr(0, 100)));
+  }
   for (const auto& field : object_) {
     const std::string_view name = field.key();
     if (std::ranges::find(known, name) == known.end()) {

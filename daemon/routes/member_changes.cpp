@@ -11,6 +11,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view sync_kind = "sync";
+constexpr std::uint32_t for_a_person = 10, for_a_member = 50;  // jobs/README.md has them all
 
 struct Grants {
   std::string id;
@@ -42,7 +43,7 @@ Grants read_grants(BodyReader& body, std::int64_t now_ms) {
   return grants;
 }
 
-enum class AddOutcome { added, updated, incomplete, leaving };
+enum class AddOutcome { added, updated, incomplete };
 
 struct Added {
   AddOutcome outcome = AddOutcome::incomplete;
@@ -50,11 +51,11 @@ struct Added {
   std::optional<storage::Job> job;
 };
 
-storage::Job sync_job(const std::string& id) {
+storage::Job sync_job(const std::string& id, std::uint32_t priority) {
   storage::Job job;
   job.kind = sync_kind;
   job.key = id;
-  job.priority = 50;
+  job.priority = priority;
   return job;
 }
 
@@ -62,10 +63,6 @@ Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const G
                  std::int64_t now_ms) {
   Added added;
   auto known = storage::find_member(writer, grants.id);
-  if (known && known->state == storage::MemberState::leaving) {
-    added.outcome = AddOutcome::leaving;
-    return added;
-  }
   if (!known && (grants.github.access.empty() || grants.openhumans.access.empty())) return added;
   added.outcome = known ? AddOutcome::updated : AddOutcome::added;
   if (known) {
@@ -83,7 +80,7 @@ Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const G
   if (!grants.openhumans.access.empty()) {
     storage::put_token(writer, sealer, grants.id, "openhumans", grants.openhumans);
   }
-  added.job = storage::enqueue_job(writer, sync_job(grants.id), now_ms).job;
+  added.job = storage::enqueue_job(writer, sync_job(grants.id, for_a_member), now_ms).job;
   return added;
 }
 
@@ -104,10 +101,6 @@ async::Task<http::Reply> add_one(RouteServices& services, http::Call call) {
   const Added added = co_await services.store.write(storage::Durability::now, work);
   if (added.outcome == AddOutcome::incomplete) {
     co_return bad_request("a new member needs github_token and openhumans_access_token");
-  }
-  if (added.outcome == AddOutcome::leaving) {
-    co_return conflict(
-        fmt::format("member {} is being deleted; add them again when it is done", grants.id));
   }
   services.runner.wake();
   const bool fresh = added.outcome == AddOutcome::added;
@@ -130,7 +123,7 @@ async::Task<http::Reply> sync_one(RouteServices& services, http::Call call) {
     Asked asked;
     asked.member = storage::find_member(writer, id);
     if (asked.member && asked.member->state == storage::MemberState::active) {
-      asked.enqueued = storage::enqueue_job(writer, sync_job(id), now_ms);
+      asked.enqueued = storage::enqueue_job(writer, sync_job(id, for_a_person), now_ms);
     }
     return asked;
   };

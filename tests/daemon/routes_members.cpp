@@ -112,6 +112,10 @@ BOOST_AUTO_TEST_CASE(a_bad_member_is_refused_with_the_field_and_nothing_is_store
       {R"({"id":"1","github_token":"a","openhumans_access_token":"c","openhumans_expires_in_s":-1})",
        "openhumans_expires_in_s must be"},
       {R"({"id":"1","github_token":"a","openhumans_refresh_token":"c"})", "needs the openhumans"},
+      {R"({"id":"1","id":"2","github_token":"a","openhumans_access_token":"c"})",
+       "the field id is there twice"},
+      {R"({"id":"1","github_token":"a","openhumans_access_token":"c","github\u005ftoken":"b"})",
+       "the field github_token is there twice"},
   };
   for (const auto& [body, words] : cases) {
     const auto answer = room.ask("POST", "/v1/members", body);
@@ -153,6 +157,21 @@ BOOST_AUTO_TEST_CASE(a_sync_that_is_queued_already_is_joined) {
   BOOST_TEST(answer.status == 202);
   BOOST_TEST(answer.json.at("joined").as_bool());
   BOOST_TEST(room.ask("POST", "/v1/members/99/sync").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(a_sync_that_a_person_asks_for_goes_before_the_others_also_when_it_is_joined) {
+  test::ServiceRoom room;
+  room.add_member("1");
+  room.add_member("2");
+  BOOST_TEST(room.ask("POST", "/v1/members/2/sync").json.at("joined").as_bool());
+  std::optional<storage::Job> first;
+  room.write([&](storage::Writer& writer) {
+    auto all = [](const storage::Job&) { return true; };
+    first = storage::claim_job(writer, room.services.now_ms(), all);
+  });
+  BOOST_REQUIRE(first);
+  BOOST_TEST(first->key == "2");
+  BOOST_TEST(first->priority == 10);
 }
 
 BOOST_AUTO_TEST_CASE(a_removed_member_leaves_nothing_behind) {
