@@ -22,7 +22,7 @@ Conclusion conclude(storage::Job job, const RunResult& result, const RunnerSetti
     conclusion.text = suspended->reason;
   } else if (const auto* failed = std::get_if<Failed>(&result)) {
     const std::uint32_t attempts = conclusion.job.attempts + 1;
-    const bool again = failed->retry && attempts < settings.attempts_max;
+    const bool again = failed->retry && (failed->outage || attempts < settings.attempts_max);
     conclusion.kind = again ? Conclusion::Kind::fail : Conclusion::Kind::die;
     conclusion.until_ms = again ? now_ms + backoff_ms(attempts, settings, random) : 0;
     conclusion.text = failed->error;

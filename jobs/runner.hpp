@@ -24,7 +24,8 @@ struct Suspended {            // not a failure: goes on at the cursor that the r
 };
 struct Failed {
   std::string error;  // what, where, remedy
-  bool retry = true;  // false: dead at once
+  bool retry = true;    // false: dead at once
+  bool outage = false;  // of somebody else: tried again, once an hour in the end, until it is over
 };
 using RunResult = std::variant<Done, Suspended, Failed>;
 

@@ -121,22 +121,26 @@ std::string encode_cursor(const Cursor& cursor) {
   for (const auto& [repository, total] : cursor.audits) audits[repository] = total;
   json::object rounds;
   for (const auto& [repository, count] : cursor.audit_rounds) rounds[repository] = count;
-  return json::serialize(json::object{{"version", 1},
-                                      {"generation", cursor.generation},
-                                      {"now_s", cursor.now_s},
-                                      {"windows_planned", cursor.windows_planned},
-                                      {"histories_planned", cursor.histories_planned},
-                                      {"years", numbers_json(cursor.years)},
-                                      {"calendar_years", numbers_json(cursor.calendar_years)},
-                                      {"digests", counts_json(cursor.digests)},
-                                      {"windows_asked", numbers_json(cursor.windows_asked)},
-                                      {"histories_asked", texts_json(cursor.histories_asked)},
-                                      {"unreadable", texts_json(cursor.unreadable)},
-                                      {"touched", numbers_json(cursor.touched)},
-                                      {"pending", std::move(pending)},
-                                      {"expected", std::move(expected)},
-                                      {"audits", std::move(audits)},
-                                      {"audit_rounds", std::move(rounds)}});
+  return json::serialize(
+      json::object{{"version", 1},
+                   {"generation", cursor.generation},
+                   {"now_s", cursor.now_s},
+                   {"known_before",
+                    cursor.known_before ? json::value(*cursor.known_before) : json::value(nullptr)},
+                   {"windows_planned", cursor.windows_planned},
+                   {"histories_planned", cursor.histories_planned},
+                   {"years", numbers_json(cursor.years)},
+                   {"calendar_years", numbers_json(cursor.calendar_years)},
+                   {"edge_days", counts_json(cursor.edge_days)},
+                   {"digests", counts_json(cursor.digests)},
+                   {"windows_asked", numbers_json(cursor.windows_asked)},
+                   {"histories_asked", texts_json(cursor.histories_asked)},
+                   {"unreadable", texts_json(cursor.unreadable)},
+                   {"touched", numbers_json(cursor.touched)},
+                   {"pending", std::move(pending)},
+                   {"expected", std::move(expected)},
+                   {"audits", std::move(audits)},
+                   {"audit_rounds", std::move(rounds)}});
 }
 
 Cursor decode_cursor(std::string_view bytes) {
@@ -144,10 +148,14 @@ Cursor decode_cursor(std::string_view bytes) {
     Cursor cursor;
     cursor.generation = object.at("generation").to_number<std::uint32_t>();
     cursor.now_s = object.at("now_s").to_number<std::int64_t>();
+    if (const json::value& known = object.at("known_before"); !known.is_null()) {
+      cursor.known_before = known.to_number<std::int32_t>();
+    }
     cursor.windows_planned = object.at("windows_planned").as_bool();
     cursor.histories_planned = object.at("histories_planned").as_bool();
     cursor.years = read_numbers(object.at("years"));
     cursor.calendar_years = read_numbers(object.at("calendar_years"));
+    cursor.edge_days = read_counts(object.at("edge_days"));
     cursor.digests = read_counts(object.at("digests"));
     cursor.windows_asked = read_numbers(object.at("windows_asked"));
     cursor.touched = read_numbers(object.at("touched"));

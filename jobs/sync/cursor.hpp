@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -50,14 +51,18 @@ inline constexpr std::int64_t open_until_s = 253'402'300'799;  // 9999-12-31
 struct Cursor {
   std::uint32_t generation = 0;  // of this run's facts
   std::int64_t now_s = 0;        // GitHub's clock at the run's first answer; 0: no answer yet
-  std::vector<Part> pending;     // in the order in which they should be asked
+  // Member::known_until when the run began, as a week's index; none: nothing was known.
+  std::optional<std::int32_t> known_before;
+  std::vector<Part> pending;  // in the order in which they should be asked
   // Commits per repository (node id) and 28-day window, by author date, as the windows say.
   std::map<std::string, std::map<std::int32_t, std::uint64_t>> expected;
   std::map<std::string, std::uint64_t> audits;        // repository → commits over all time
   std::map<std::string, std::uint32_t> audit_rounds;  // repository → how often it was recounted
   std::set<std::int32_t> years;                       // with contributions, not yet looked at
   std::set<std::int32_t> calendar_years;              // read in this run
-  std::map<std::int32_t, std::uint64_t> digests;      // of windows, to be stored when the run ends
+  std::map<std::int32_t, std::uint64_t>
+      edge_days;                                  // days that a neighbouring year's calendar holds
+  std::map<std::int32_t, std::uint64_t> digests;  // of windows, to be stored when the run ends
   std::set<std::int32_t> windows_asked;
   std::set<std::string> histories_asked;  // repositories
   std::set<std::string> unreadable;       // repositories that this token may not see

@@ -49,6 +49,7 @@ Days read_days(const storage::Reader& reader, const State& state) {
     storage::scan_facts(reader, state.member.id, Week::first_of(year) - 6, Week::last_of(year) + 6,
                         keep);
   }
+  for (const auto& [day, count] : state.cursor.edge_days) days[day] += count;
   return days;
 }
 
@@ -60,9 +61,10 @@ bool inside_calendars(const State& state, std::int32_t window) {
 
 void plan_windows(const storage::Reader& reader, State& state) {
   auto fresh = digest_windows(read_days(reader, state));
+  auto stored = storage::list_windows(reader, state.member.id);
+  for (const auto& [window, digest] : stored) fresh.try_emplace(window, 0);  // emptied since
   std::erase_if(fresh, [&](const auto& row) { return !inside_calendars(state, row.first); });
   state.cursor.digests = fresh;
-  auto stored = storage::list_windows(reader, state.member.id);
   // What an earlier run could not get is tried again, whatever the calendar says.
   for (const auto& [cause, troubles] : state.memory.troubles) {
     for (const Trouble& trouble : troubles) {
@@ -79,6 +81,38 @@ void plan_windows(const storage::Reader& reader, State& state) {
   state.cursor.windows_planned = true;
 }
 
+// The windows of past weeks that the calendar made us ask again, and who committed there.
+std::map<std::string, std::set<std::int32_t>> changed_windows(const storage::Reader& reader,
+                                                              const State& state) {
+  std::map<std::string, std::set<std::int32_t>> changed;
+  if (!state.cursor.known_before) return changed;
+  const auto stored = storage::list_windows(reader, state.member.id);
+  for (const std::int32_t window : state.cursor.windows_asked) {
+    const Week first{window * weeks_per_window}, until = first + weeks_per_window;
+    if (until.index > *state.cursor.known_before || !stored.contains(window)) continue;
+    for (const auto& [repository, by_window] : state.cursor.expected) {
+      if (by_window.contains(window)) changed[repository].insert(window);
+    }
+    storage::scan_facts(reader, state.member.id, first, until, [&](const Fact& fact) {
+      if (fact.kind == storage::FactKind::commit) {
+        changed[fact.id.substr(0, fact.id.find(' '))].insert(window);
+      }
+      return true;
+    });
+  }
+  return changed;
+}
+
+// These weeks are read again even if the number of all commits is right: one may have gone and
+// another come.
+void plan_changed(const storage::Reader& reader, State& state) {
+  for (const auto& [id, windows] : changed_windows(reader, state)) {
+    const auto repository = storage::find_repository(reader, state.member.id, id);
+    if (!repository || repository->commits == 0 || state.cursor.unreadable.contains(id)) continue;
+    append(state, window_histories(id, windows));
+  }
+}
+
 void plan_histories(const storage::Reader& reader, State& state) {
   HistoryQuestions about;
   about.expected = state.cursor.expected;
@@ -88,7 +122,20 @@ void plan_histories(const storage::Reader& reader, State& state) {
     about.repositories.push_back({repository.id, repository.commits});
   }
   append(state, history_parts(about));
+  plan_changed(reader, state);
   state.cursor.histories_planned = true;
+  mark_unreadable(reader, state);
+}
+
+std::uint64_t stored_commits(const storage::Reader& reader, const State& state,
+                             const std::string& repository) {
+  std::uint64_t stored = 0;
+  storage::scan_facts(reader, state.member.id, Week::of(open_since_s), Week::of(open_until_s) + 1,
+                      [&](const Fact& fact) {
+                        stored += is_commit_of(fact, repository) ? 1 : 0;
+                        return true;
+                      });
+  return stored;
 }
 
 std::int32_t first_year(const storage::Reader& reader, const State& state) {
@@ -104,10 +151,14 @@ std::int32_t first_year(const storage::Reader& reader, const State& state) {
 // A repository whose commits over all time are not as many as ours was pushed to late, rewritten,
 // or cut short on the way: count year by year, and read again the years that differ. Once more
 // counted after that, what still differs is reported.
-void plan_recounts(const storage::Reader& reader, State& state) {
-  for (const Repository& repository : storage::list_repositories(reader, state.member.id)) {
+void plan_recounts(storage::Writer& writer, State& state) {
+  for (Repository& repository : storage::list_repositories(writer, state.member.id)) {
     const auto total = state.cursor.audits.find(repository.id);
     if (total == state.cursor.audits.end()) continue;
+    if (total->second != repository.commits) {
+      repository.commits = stored_commits(writer, state, repository.id);
+      storage::put_repository(writer, state.member.id, repository);
+    }
     if (total->second == repository.commits) {
       clear_trouble(state, miscounted(repository.id));
       continue;
@@ -116,7 +167,7 @@ void plan_recounts(const storage::Reader& reader, State& state) {
     if (rounds >= 2) continue;
     if (++rounds == 1) clear_trouble(state, miscounted(repository.id));
     append(state,
-           count_parts(repository.id, first_year(reader, state), now_week(state.cursor).year()));
+           count_parts(repository.id, first_year(writer, state), now_week(state.cursor).year()));
   }
 }
 
@@ -126,6 +177,10 @@ void plan_run(const storage::Reader& reader, State& state, std::int64_t our_now_
   state.cursor = Cursor{};
   state.cursor.generation = state.member.generation + 1;
   const Week now = Week::of(our_now_s);
+  if (state.member.known_until && *state.member.known_until > now) {
+    state.member.known_until = now;  // an earlier run was told a wrong time
+  }
+  if (state.member.known_until) state.cursor.known_before = state.member.known_until->index;
   FirstQuestions about;
   about.this_year = now.year();
   about.year_totals = state.memory.year_totals;
@@ -148,7 +203,7 @@ void plan_run(const storage::Reader& reader, State& state, std::int64_t our_now_
   }
 }
 
-void plan_next_stage(const storage::Reader& reader, State& state) {
+void plan_next_stage(storage::Writer& writer, State& state) {
   Cursor& cursor = state.cursor;
   if (!cursor.years.empty()) {
     append(state, calendar_parts(cursor.years, state.memory.year_totals));
@@ -156,13 +211,13 @@ void plan_next_stage(const storage::Reader& reader, State& state) {
   }
   if (!cursor.windows_planned &&
       !pending_any(state, {PartKind::identity, PartKind::year_total, PartKind::calendar})) {
-    plan_windows(reader, state);
+    plan_windows(writer, state);
   }
   if (cursor.windows_planned && !cursor.histories_planned &&
       !pending_any(state, {PartKind::window, PartKind::window_page})) {
-    plan_histories(reader, state);
+    plan_histories(writer, state);
   }
-  if (cursor.histories_planned && cursor.pending.empty()) plan_recounts(reader, state);
+  if (cursor.histories_planned && cursor.pending.empty()) plan_recounts(writer, state);
 }
 
 }  // namespace tidemark::jobs::sync

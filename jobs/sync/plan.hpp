@@ -10,6 +10,6 @@ void plan_run(const storage::Reader& reader, State& state, std::int64_t our_now_
 
 // When the parts of a stage are answered, adds those of the next: calendars → windows → commits →
 // recounts where GitHub's count of all commits is another than ours.
-void plan_next_stage(const storage::Reader& reader, State& state);
+void plan_next_stage(storage::Writer& writer, State& state);
 
 }  // namespace tidemark::jobs::sync

@@ -124,6 +124,21 @@ std::vector<Part> history_parts(const HistoryQuestions& about) {
   return parts;
 }
 
+std::vector<Part> window_histories(const std::string& repository,
+                                   const std::set<std::int32_t>& windows) {
+  constexpr std::size_t windows_most = 40;
+  if (windows.size() > windows_most) {
+    return {history_part(repository, open_since_s, open_until_s, page)};
+  }
+  std::vector<Part> parts;
+  for (const std::int32_t window : windows) {
+    const Week first{window * weeks_per_window};
+    const std::int64_t until_s = (first + weeks_per_window).begin_s() - 1;
+    parts.push_back(history_part(repository, first.begin_s(), until_s, page));
+  }
+  return parts;
+}
+
 std::vector<Part> count_parts(const std::string& repository, std::int32_t first_year,
                               std::int32_t last_year) {
   std::vector<Part> parts;
@@ -160,6 +175,7 @@ std::optional<Week> frontier(const std::vector<Part>& pending, Week end) {
   Week first = end;
   for (const Part& part : pending) {
     switch (part.kind) {
+      case PartKind::count:  // its answer may ask for that range again
       case PartKind::history:
         if (part.since_s == open_since_s) return std::nullopt;
         first = std::min(first, Week::of(part.since_s));
@@ -168,8 +184,7 @@ std::optional<Week> frontier(const std::vector<Part>& pending, Week end) {
       case PartKind::window_page: first = std::min(first, Week{part.first_week}); break;
       case PartKind::identity:
       case PartKind::calendar: return std::nullopt;
-      case PartKind::year_total:
-      case PartKind::count: break;
+      case PartKind::year_total: break;
     }
   }
   return first;

@@ -45,6 +45,10 @@ struct HistoryQuestions {
 // beginning, so that weeks become complete from the first on.
 [[nodiscard]] std::vector<Part> history_parts(const HistoryQuestions& about);
 
+// A repository's commits in these windows, read again; of many windows, all of its commits.
+[[nodiscard]] std::vector<Part> window_histories(const std::string& repository,
+                                                 const std::set<std::int32_t>& windows);
+
 // After a repository's counts disagreed: one count per year from `first` to `last`, the outer two
 // open.
 [[nodiscard]] std::vector<Part> count_parts(const std::string& repository, std::int32_t first_year,

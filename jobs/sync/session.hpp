@@ -22,19 +22,23 @@ class Session {
   async::Task<std::variant<http::openhumans::Result<Value>, RunResult>> call(
       std::function<async::Task<http::openhumans::Result<Value>>(std::string token)> ask) {
     using http::openhumans::Outcome;
+    std::string used;
     for (const bool refused : {false, true}) {
       auto token = co_await fresh_token(refused);
       if (auto* end = std::get_if<RunResult>(&token)) co_return std::move(*end);
-      auto result = co_await ask(std::get<std::string>(std::move(token)));
+      used = std::get<std::string>(std::move(token));
+      auto result = co_await ask(used);
       const bool refusal =
           result.outcome == Outcome::expired_token || result.outcome == Outcome::invalid_token;
       if (!refusal) co_return result;
     }
-    co_return co_await sign_in_needed("Open Humans does not accept the new token either");
+    co_return co_await sign_in_needed("Open Humans does not accept the new token either",
+                                      "openhumans", std::move(used));
   }
 
-  // Marks the member and ends the run: nothing is tried again until new tokens come.
-  async::Task<RunResult> sign_in_needed(std::string reason);
+  // Marks the member and ends the run: nothing is tried again until new tokens come. If they came
+  // already, and the token `used` is no longer the one of the provider `of`, the run goes on soon.
+  async::Task<RunResult> sign_in_needed(std::string reason, std::string_view of, std::string used);
   // How a run ends after an outcome that is neither `ok` nor a matter of tokens.
   [[nodiscard]] static RunResult failed(const std::string& what, http::openhumans::Outcome outcome,
                                         const std::string& message);

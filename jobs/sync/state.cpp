@@ -1,5 +1,8 @@
 #include "jobs/sync/state.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "jobs/sync/take_window.hpp"
 #include "storage/cursors.hpp"
 #include "storage/windows.hpp"
@@ -43,13 +46,14 @@ void store_state(storage::Writer& writer, const State& state) {
   storage::put_cursor(writer, state.member.id, memory_name, encode_memory(state.memory));
 }
 
-void finish_state(storage::Writer& writer, State& state, std::int64_t now_ms) {
+void finish_state(storage::Writer& writer, State& state) {
   for (const auto& [window, digest] : state.cursor.digests) {
     // A window in trouble is asked again by the next run.
     if (state.memory.troubles.contains(window_cause(window))) continue;
     storage::put_window(writer, state.member.id, window, digest);
   }
-  state.member.last_synced_ms = now_ms;
+  // When it began to ask: a run may have waited for quota for days.
+  state.member.last_synced_ms = state.cursor.now_s * 1'000;
   state.member.last_error.clear();
   state.member.last_error_ms = 0;
   state.member.generation = state.cursor.generation;
@@ -94,14 +98,30 @@ void set_trouble(State& state, const std::string& cause, Trouble trouble) {
 }
 
 void clear_trouble(State& state, const std::string& cause) {
+  clear_trouble(state, cause, std::numeric_limits<std::int32_t>::min(),
+                std::numeric_limits<std::int32_t>::max());
+}
+
+void clear_trouble(State& state, const std::string& cause, std::int32_t from, std::int32_t until) {
   const auto found = state.memory.troubles.find(cause);
   if (found == state.memory.troubles.end()) return;
+  std::vector<Trouble> left;
   for (const Trouble& trouble : found->second) {
-    for (std::int32_t week = trouble.from_week; week < trouble.until_week; ++week) {
-      touch(state, Week{week});
+    const std::int32_t begin = std::max(trouble.from_week, from);
+    const std::int32_t end = std::min(trouble.until_week, until);
+    for (std::int32_t week = begin; week < end; ++week) touch(state, Week{week});
+    if (begin >= end) {
+      left.push_back(trouble);
+      continue;
     }
+    if (trouble.from_week < begin) left.push_back({trouble.reason, trouble.from_week, begin});
+    if (end < trouble.until_week) left.push_back({trouble.reason, end, trouble.until_week});
   }
-  state.memory.troubles.erase(found);
+  if (left.empty()) {
+    state.memory.troubles.erase(found);
+  } else {
+    found->second = std::move(left);
+  }
 }
 
 }  // namespace tidemark::jobs::sync

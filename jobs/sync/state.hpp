@@ -24,7 +24,7 @@ struct State {
 [[nodiscard]] State load_state(const storage::Reader& reader, std::string_view member);
 void store_state(storage::Writer& writer, const State& state);
 // The run reached the present: the cursor goes, the windows' digests stay.
-void finish_state(storage::Writer& writer, State& state, std::int64_t now_ms);
+void finish_state(storage::Writer& writer, State& state);
 
 [[nodiscard]] storage::Week now_week(const Cursor& cursor);
 
@@ -39,5 +39,7 @@ std::uint64_t drop_facts(storage::Writer& writer, State& state, storage::Week fr
 // A cause of incompleteness appears, or is gone: its weeks are judged anew.
 void set_trouble(State& state, const std::string& cause, Trouble trouble);
 void clear_trouble(State& state, const std::string& cause);
+// The same for the weeks [from, until) alone.
+void clear_trouble(State& state, const std::string& cause, std::int32_t from, std::int32_t until);
 
 }  // namespace tidemark::jobs::sync

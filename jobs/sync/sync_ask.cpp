@@ -41,8 +41,9 @@ std::uint64_t account_in(const Answer& answer) {
              : 0;
 }
 
-QueryLimits limits_of(const State& state, const SyncSettings& settings) {
+QueryLimits limits_of(const State& state, const SyncSettings& settings, std::size_t parts_most) {
   QueryLimits limits;
+  limits.parts = std::min(limits.parts, parts_most);
   limits.weight = start_budget(state.member, settings);
   limits.window_connections = state.memory.window_connections;
   return limits;
@@ -57,7 +58,7 @@ std::string SyncRun::owner() const {
 
 async::Task<Stop> SyncRun::ask_once() {
   Query query = make_query(state_.cursor.pending, state_.member.github_node_id,
-                           limits_of(state_, services_.settings));
+                           limits_of(state_, services_.settings, parts_most_));
   const QuotaAsk ask{owner(), std::string(resource), query.cost};
   auto reserved = services_.ledger.reserve(ask);
   if (const auto* wait = std::get_if<QuotaWait>(&reserved)) {
@@ -117,17 +118,18 @@ async::Task<Stop> SyncRun::judge_answer(Query query, QuotaPermit permit, Answer 
     case Outcome::bad_credentials:
       co_await keep_quota(std::move(quota));
       co_return co_await session_.sign_in_needed(
-          "GitHub no longer accepts the token: it expired or was revoked");
+          "GitHub no longer accepts the token: it expired or was revoked", "github", github_token_);
     case Outcome::invalid: co_return Failed{words, false};
     default: break;
   }
   co_await keep_quota(std::move(quota));
-  co_return Failed{words, true};
+  co_return Failed{words, true, answer.outcome == Outcome::server_error};
 }
 
 async::Task<Stop> SyncRun::take(Query query, Answer answer, storage::QuotaWindow quota) {
   heavy_in_a_row_ = 0;
   given_up_in_a_row_ = 0;
+  parts_most_ = std::min(parts_at_most, parts_most_ * 2);
   adapt_budget(query, answer);
   std::string another_account, account_unknown;
   auto store = [&](storage::Writer& writer) {
@@ -147,7 +149,9 @@ async::Task<Stop> SyncRun::take(Query query, Answer answer, storage::QuotaWindow
     state_ = std::move(next);
   };
   co_await run_.commit(Durability::soon, std::move(store));
-  if (!another_account.empty()) co_return co_await session_.sign_in_needed(another_account);
+  if (!another_account.empty()) {
+    co_return co_await session_.sign_in_needed(another_account, "github", github_token_);
+  }
   if (!account_unknown.empty()) co_return Failed{account_unknown, true};
   ++steps_taken_;
   co_return std::nullopt;
@@ -159,13 +163,16 @@ async::Task<Stop> SyncRun::ask_for_less(Query query, Answer answer, storage::Quo
   const bool smallest = query.parts == 1 && smaller(first).empty();
   if (!told && (smallest || ++heavy_in_a_row_ >= heavy_most)) {
     co_await keep_quota(std::move(quota));
-    co_return Failed{"GitHub does not answer in time: " + answer.message, true};
+    co_return Failed{"GitHub does not answer in time: " + answer.message, true, true};
   }
   if (smallest && (first.kind == PartKind::identity || ++given_up_in_a_row_ >= given_up_most)) {
     co_await keep_quota(std::move(quota));
     co_return Failed{"GitHub refuses even the smallest questions: " + answer.message, true};
   }
+  // The budget has a floor, below which light parts would still be asked together: their number
+  // is halved as well.
   state_.member.commit_budget = std::max(budget_min, query.weight / 2);
+  parts_most_ = std::max<std::size_t>(1, query.parts / 2);
   auto store = [&](storage::Writer& writer) {
     State next = state_;
     take_refusal(writer, next, query.parts, answer.message);

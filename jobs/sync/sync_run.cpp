@@ -42,7 +42,7 @@ async::Task<Stop> SyncRun::begin() {
   state_ = std::move(*found);
   if (state_.member.state != MemberState::active) co_return Done{};
   if (token.empty()) {
-    co_return co_await session_.sign_in_needed("there is no GitHub token");
+    co_return co_await session_.sign_in_needed("there is no GitHub token", "github", "");
   }
   github_token_ = std::move(token);
   if (!state_.member.adopted) {
@@ -67,6 +67,10 @@ async::Task<RunResult> SyncRun::fetch_and_upload() {
   if (fetched) {
     // Of two reasons to stop, the one that needs a person comes first.
     if (uploaded && std::holds_alternative<Done>(*uploaded)) co_return std::move(*uploaded);
+    const Failed* unsent = uploaded ? std::get_if<Failed>(&*uploaded) : nullptr;
+    if (unsent != nullptr && std::holds_alternative<Suspended>(*fetched)) {
+      co_await note_error(unsent->error);  // the wait for quota must not hide it
+    }
     co_return std::move(*fetched);
   }
   if (uploaded) co_return std::move(*uploaded);
@@ -94,7 +98,7 @@ async::Task<Stop> SyncRun::upload() {
 
 async::Task<void> SyncRun::finish() {
   auto end = [&](storage::Writer& writer) {
-    finish_state(writer, state_, wall_ms(services_.clock));
+    finish_state(writer, state_);
     run_.progress(writer, progress_of(state_));
   };
   co_await run_.commit(Durability::now, std::move(end));
@@ -106,6 +110,14 @@ async::Task<RunResult> SyncRun::explain(RunResult result) {
   if (failed == nullptr) co_return result;
   const std::string error = failed->error;
   const bool retry = failed->retry;
+  co_await note_error(error);
+  if (retry && steps_taken_ > 0) {
+    co_return Suspended{wall_ms(services_.clock) + go_on_after_ms, error};
+  }
+  co_return result;
+}
+
+async::Task<void> SyncRun::note_error(std::string error) {
   const std::int64_t now_ms = wall_ms(services_.clock);
   auto note = [&](storage::Writer& writer) {
     auto member = storage::find_member(writer, run_.job().key);
@@ -115,8 +127,6 @@ async::Task<RunResult> SyncRun::explain(RunResult result) {
     storage::put_member(writer, *member);
   };
   co_await run_.commit(Durability::soon, std::move(note));
-  if (retry && steps_taken_ > 0) co_return Suspended{now_ms + go_on_after_ms, error};
-  co_return result;
 }
 
 namespace {

@@ -32,6 +32,7 @@ class SyncRun {
   async::Task<void> keep_quota(storage::QuotaWindow quota);
   async::Task<void> finish();
   async::Task<RunResult> explain(RunResult result);
+  async::Task<void> note_error(std::string error);
 
   [[nodiscard]] std::string owner() const;
   [[nodiscard]] storage::QuotaWindow settle(QuotaPermit permit, QuotaVerdict verdict,
@@ -44,6 +45,8 @@ class SyncRun {
   State state_;
   std::string github_token_;
   std::uint64_t steps_taken_ = 0;  // answers stored, of both upstreams
+  static constexpr std::size_t parts_at_most = 149;
+  std::size_t parts_most_ = parts_at_most;  // of the next query; fewer after one too heavy
   std::uint32_t heavy_in_a_row_ = 0;
   std::uint32_t given_up_in_a_row_ = 0;
 };

@@ -123,16 +123,23 @@ void put_in_front(State& state, std::vector<Part> follow) {
                  std::make_move_iterator(follow.end()));
 }
 
+// GitHub's clock decides which weeks are over; ours may be minutes off. When they are a day apart
+// one of them is absurd, and a week must not be called over too early.
+std::int64_t now_by(const http::github::Answer& answer) {
+  constexpr std::int64_t day_s = 86'400;
+  using std::chrono::duration_cast;
+  const std::int64_t ours =
+      duration_cast<std::chrono::seconds>(answer.rate.received.time_since_epoch()).count();
+  const std::int64_t theirs = answer.rate.date_s.value_or(ours);
+  const bool near = theirs > ours - day_s && theirs < ours + day_s;
+  return near ? theirs : std::min(ours, theirs);
+}
+
 }  // namespace
 
 void take_answer(storage::Writer& writer, State& state, std::size_t parts,
                  const http::github::Answer& answer) {
-  if (state.cursor.now_s == 0) {
-    // GitHub's clock decides which weeks are over; ours may be minutes off.
-    using std::chrono::duration_cast;
-    const auto ours = duration_cast<std::chrono::seconds>(answer.rate.received.time_since_epoch());
-    state.cursor.now_s = answer.rate.date_s.value_or(ours.count());
-  }
+  if (state.cursor.now_s == 0) state.cursor.now_s = now_by(answer);
   std::vector<Part> asked = cut_pending(state, parts);
   std::vector<Part> follow;
   for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -151,6 +158,10 @@ void take_answer(storage::Writer& writer, State& state, std::size_t parts,
     }
   }
   put_in_front(state, std::move(follow));
+  for (const Part& part : asked) {
+    const bool of_window = part.kind == PartKind::window || part.kind == PartKind::window_page;
+    if (of_window) drop_unlisted(writer, state, part);
+  }
   drop_unreadable(state);
   plan_next_stage(writer, state);
   judge_weeks(writer, state);

@@ -18,9 +18,8 @@ using storage::Week;
 std::string unreadable(const std::string& repository) { return "unreadable " + repository; }
 
 bool in_range(const Fact& fact, const Part& part) {
-  return fact.kind == FactKind::commit && fact.time_s >= part.since_s &&
-         fact.time_s <= part.until_s && fact.id.size() > part.repository.size() &&
-         fact.id.starts_with(part.repository) && fact.id[part.repository.size()] == ' ';
+  return fact.time_s >= part.since_s && fact.time_s <= part.until_s &&
+         is_commit_of(fact, part.repository);
 }
 
 Repository known_repository(storage::Writer& writer, const State& state, const Part& part) {
@@ -33,27 +32,31 @@ Repository known_repository(storage::Writer& writer, const State& state, const P
 }
 
 // The weeks in which the member is known to have committed there cannot be complete without it.
+void mark_weeks(State& state, const Repository& repository) {
+  const std::string reason =
+      fmt::format("{} cannot be read: {}", repository.name, repository.trouble);
+  const auto expected = state.cursor.expected.find(repository.id);
+  if (expected == state.cursor.expected.end()) return;
+  for (const auto& [window, commits] : expected->second) {
+    if (commits == 0) continue;
+    set_trouble(state, unreadable(repository.id),
+                Trouble{reason, window * weeks_per_window,
+                        std::min((window + 1) * weeks_per_window, now_week(state.cursor).index)});
+  }
+}
+
 void take_unreadable(storage::Writer& writer, State& state, const Part& part,
                      const std::string& why) {
   Repository repository = known_repository(writer, state, part);
   repository.trouble = why.empty() ? "GitHub does not show it" : why;
   storage::put_repository(writer, state.member.id, repository);
   state.cursor.unreadable.insert(part.repository);
-  const std::string reason =
-      fmt::format("{} cannot be read: {}", repository.name, repository.trouble);
-  const auto expected = state.cursor.expected.find(part.repository);
-  if (expected == state.cursor.expected.end()) return;
-  for (const auto& [window, commits] : expected->second) {
-    if (commits == 0) continue;
-    set_trouble(state, unreadable(part.repository),
-                Trouble{reason, window * weeks_per_window,
-                        std::min((window + 1) * weeks_per_window, now_week(state.cursor).index)});
-  }
+  mark_weeks(state, repository);
 }
 
 // All pages are here and their number is right: what was not among them is gone at GitHub too.
 std::uint64_t drop_rewritten(storage::Writer& writer, State& state, const Part& part) {
-  if (state.cursor.generation <= 1) return 0;
+  if (!state.cursor.known_before) return 0;  // a first run: nothing was there before
   return drop_facts(writer, state, Week::of(part.since_s), Week::of(part.until_s) + 1,
                     [&](const Fact& fact) {
                       return in_range(fact, part) && fact.generation < state.cursor.generation;
@@ -86,6 +89,18 @@ std::vector<Part> take_end(storage::Writer& writer, State& state, const Part& pa
 
 }  // namespace
 
+bool is_commit_of(const Fact& fact, std::string_view repository) {
+  return fact.kind == FactKind::commit && fact.id.size() > repository.size() &&
+         fact.id.starts_with(repository) && fact.id[repository.size()] == ' ';
+}
+
+void mark_unreadable(const storage::Reader& reader, State& state) {
+  for (const std::string& id : state.cursor.unreadable) {
+    const auto repository = storage::find_repository(reader, state.member.id, id);
+    if (repository) mark_weeks(state, *repository);
+  }
+}
+
 std::string miscounted(const std::string& repository) { return "repository " + repository; }
 
 std::vector<Part> take_history(storage::Writer& writer, State& state, const Part& part,
@@ -94,20 +109,24 @@ std::vector<Part> take_history(storage::Writer& writer, State& state, const Part
     take_unreadable(writer, state, part, trouble);
     return {};
   }
-  clear_trouble(state, unreadable(part.repository));
-  Repository repository = history.repository;
-  repository.commits = known_repository(writer, state, part).commits;
   for (const Fact& commit : history.commits) {
     if (commit.time_s < part.since_s || commit.time_s > part.until_s) {
       throw AbsurdAnswer("a commit is outside the range asked");
     }
+  }
+  if (!history.next.empty() && history.commits.empty()) {
+    throw AbsurdAnswer("a page in the middle is empty");
+  }
+  clear_trouble(state, unreadable(part.repository));
+  Repository repository = history.repository;
+  repository.commits = known_repository(writer, state, part).commits;
+  for (const Fact& commit : history.commits) {
     if (keep_fact(writer, state, commit)) ++repository.commits;
   }
   if (history.over_all_time) state.cursor.audits[part.repository] = *history.over_all_time;
   const std::uint64_t got = part.got + history.commits.size();
   std::vector<Part> follow;
   if (!history.next.empty()) {
-    if (history.commits.empty()) throw AbsurdAnswer("a page in the middle is empty");
     Part next = part;
     next.after = history.next;
     next.got = got;

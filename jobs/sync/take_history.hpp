@@ -5,6 +5,12 @@
 
 namespace tidemark::jobs::sync {
 
+// Whether a fact is a commit of the repository with this node id.
+[[nodiscard]] bool is_commit_of(const storage::Fact& fact, std::string_view repository);
+
+// Repositories found unreadable before all windows told how much was committed there.
+void mark_unreadable(const storage::Reader& reader, State& state);
+
 // `trouble` is GitHub's word for a repository that is null in the answer.
 [[nodiscard]] std::vector<Part> take_history(storage::Writer& writer, State& state,
                                              const Part& part, const History& history,

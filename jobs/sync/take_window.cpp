@@ -19,21 +19,6 @@ bool belongs_to_a_window(FactKind kind) {
          kind == FactKind::repository;
 }
 
-// Once every page of a window is here, what it no longer lists is gone at GitHub too.
-void drop_stale(storage::Writer& writer, State& state, const Part& part) {
-  const auto same_weeks = [&](const Part& other) {
-    return (other.kind == PartKind::window || other.kind == PartKind::window_page) &&
-           other.first_week == part.first_week && other.weeks == part.weeks;
-  };
-  const auto& pending = state.cursor.pending;
-  if (std::any_of(pending.begin(), pending.end(), same_weeks)) return;
-  const Week first{part.first_week};
-  drop_facts(writer, state, first, first + part.weeks, [&](const Fact& fact) {
-    return belongs_to_a_window(fact.kind) && fact.generation < state.cursor.generation;
-  });
-  clear_trouble(state, window_cause(window_of(first)));
-}
-
 void keep_repository(storage::Writer& writer, State& state, const WindowRepository& seen,
                      std::int32_t window) {
   storage::Repository repository = seen.repository;
@@ -62,7 +47,17 @@ void take_calendar(storage::Writer& writer, State& state, const Part& part,
   const std::int32_t first = day_at(part.year, "01-01");
   const std::int32_t last = day_at(part.year, "12-31");
   for (const auto& [day, count] : calendar.days) {
-    if (day < first || day > last) throw AbsurdAnswer("a day of the calendar is of another year");
+    if (day < first - 1 || day > last + 1) {
+      throw AbsurdAnswer("a day of the calendar is of another year");
+    }
+  }
+  for (const auto& [day, count] : calendar.days) {
+    if (day < first || day > last) {
+      // We ask by UTC, the days are of the account's zone: at New Year a day may come with both
+      // years. It is the other year's, but its windows must not look empty.
+      state.cursor.edge_days[day] += count;
+      continue;
+    }
     Fact fact;
     fact.kind = FactKind::day;
     fact.week = week_of_day(day);
@@ -86,8 +81,11 @@ void take_calendar(storage::Writer& writer, State& state, const Part& part,
 std::vector<Part> take_window(storage::Writer& writer, State& state, const Part& part,
                               const Window& window) {
   const Week first{part.first_week};
-  if (window.repositories_in_all > window.repositories.size()) {
-    if (std::vector<Part> pieces = smaller(part); !pieces.empty()) return pieces;
+  const bool cut_short = window.repositories_in_all > window.repositories.size();
+  if (cut_short && part.weeks > 1) return smaller(part);
+  clear_trouble(state, window_cause(window_of(first)), part.first_week,
+                part.first_week + part.weeks);
+  if (cut_short) {
     set_trouble(
         state, window_cause(window_of(first)),
         Trouble{fmt::format("GitHub lists only {} of the {} repositories of {}",
@@ -107,9 +105,6 @@ std::vector<Part> take_window(storage::Writer& writer, State& state, const Part&
     follow.insert(follow.end(), more.begin(), more.end());
   }
   state.cursor.windows_asked.insert(window_of(first));
-  if (follow.empty() && window.repositories_in_all <= window.repositories.size()) {
-    drop_stale(writer, state, part);
-  }
   return follow;
 }
 
@@ -122,8 +117,26 @@ std::vector<Part> take_window_page(storage::Writer& writer, State& state, const 
     next.tries = 0;
     return {next};
   }
-  if (!part.after.empty()) drop_stale(writer, state, part);
   return {};
+}
+
+void drop_unlisted(storage::Writer& writer, State& state, const Part& part) {
+  const Week first{part.first_week}, until = first + part.weeks;
+  const bool unanswered =
+      std::any_of(state.cursor.pending.begin(), state.cursor.pending.end(), [&](const Part& other) {
+        return (other.kind == PartKind::window || other.kind == PartKind::window_page) &&
+               other.first_week < until.index && first.index < other.first_week + other.weeks;
+      });
+  const auto troubles = state.memory.troubles.find(window_cause(window_of(first)));
+  const bool in_trouble =
+      troubles != state.memory.troubles.end() &&
+      std::any_of(troubles->second.begin(), troubles->second.end(), [&](const Trouble& trouble) {
+        return trouble.from_week < until.index && first.index < trouble.until_week;
+      });
+  if (unanswered || in_trouble) return;
+  drop_facts(writer, state, first, until, [&](const Fact& fact) {
+    return belongs_to_a_window(fact.kind) && fact.generation < state.cursor.generation;
+  });
 }
 
 void give_up_calendar(State& state, const Part& part, const std::string& reason) {

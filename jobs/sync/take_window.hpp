@@ -17,6 +17,10 @@ void take_calendar(storage::Writer& writer, State& state, const Part& part,
 // The cause under which the weeks of a window wait.
 [[nodiscard]] std::string window_cause(std::int32_t window);
 
+// What a window no longer lists is gone at GitHub too: once every page of the part's weeks is here,
+// and none was given up.
+void drop_unlisted(storage::Writer& writer, State& state, const Part& part);
+
 // Without its calendar every window of the year has to be asked.
 void give_up_calendar(State& state, const Part& part, const std::string& reason);
 

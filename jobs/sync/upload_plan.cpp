@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "jobs/sync/document.hpp"
@@ -76,6 +77,30 @@ UploadStep redundant_file(const storage::Reader& reader, const std::string& memb
   return step;
 }
 
+// Changes the week records in the range of a file.
+void change_weeks(storage::Writer& writer, const std::string& member, const RemoteFile& file,
+                  const std::function<void(WeekRecord&)>& change) {
+  std::vector<std::pair<Week, WeekRecord>> changed;
+  storage::scan_weeks(writer, member, file.first, file.last + 1,
+                      [&](Week week, const WeekRecord& record) {
+                        WeekRecord next = record;
+                        change(next);
+                        if (next != record) changed.emplace_back(week, std::move(next));
+                        return true;
+                      });
+  for (const auto& [week, record] : changed) storage::put_week(writer, member, week, record);
+}
+
+void mark_there(WeekRecord& record, const std::string& name) {
+  if (record.state == WeekState::complete) record.state = WeekState::uploaded;
+  record.file = name;
+}
+
+void mark_missing(WeekRecord& record) {
+  if (record.state == WeekState::uploaded) record.state = WeekState::complete;
+  record.file.clear();
+}
+
 bool is_week_file(const PlannedFile& file) { return file.first == file.last; }
 
 }  // namespace
@@ -151,27 +176,37 @@ std::string compose_file(const storage::Reader& reader, const std::string& membe
 }
 
 void take_uploaded(storage::Writer& writer, const std::string& member, const RemoteFile& file) {
+  const PlannedFile plan{file.name, file.first, file.last};
+  // The facts may have moved on since the bytes were sent, while the run waited.
+  const bool current = md5_hex(compose_file(writer, member, plan)) == file.md5;
   for (const RemoteFile& other : storage::list_files(writer, member)) {
     const bool same = other.name == file.name;
     const bool inside = file.name != profile_name && other.name != profile_name &&
                         other.first >= file.first && other.last <= file.last;
-    if (!same && !inside) continue;
+    if (!same && !(inside && current)) continue;
     if (other.remote_id != file.remote_id) storage::put_doomed(writer, member, other.remote_id);
     storage::erase_file(writer, member, other.name);
   }
   storage::put_file(writer, member, file);
   storage::erase_upload(writer, member);
   if (file.name == profile_name) return;
-  std::vector<std::pair<Week, WeekRecord>> weeks;
-  storage::scan_weeks(writer, member, file.first, file.last + 1,
-                      [&](Week week, const WeekRecord& record) {
-                        weeks.emplace_back(week, record);
-                        return true;
-                      });
-  for (auto& [week, record] : weeks) {
-    if (record.state == WeekState::complete) record.state = WeekState::uploaded;
-    record.file = file.name;
-    storage::put_week(writer, member, week, record);
+  change_weeks(writer, member, file, [&](WeekRecord& record) {
+    if (current) {
+      mark_there(record, file.name);
+    } else {
+      mark_missing(record);
+    }
+  });
+}
+
+void take_removed(storage::Writer& writer, const std::string& member, std::uint64_t remote_id) {
+  storage::erase_doomed(writer, member, remote_id);
+  for (const RemoteFile& file : storage::list_files(writer, member)) {
+    if (file.remote_id != remote_id) continue;
+    storage::erase_file(writer, member, file.name);
+    change_weeks(writer, member, file, [&](WeekRecord& record) {
+      if (record.file == file.name) mark_missing(record);
+    });
   }
 }
 

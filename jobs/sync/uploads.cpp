@@ -190,14 +190,8 @@ async::Task<Stop> Uploads::remove(std::uint64_t remote_id) {
     co_return Session::failed(fmt::format("removing file {} from Open Humans", remote_id),
                               result.outcome, result.message);
   }
-  auto forget = [&](storage::Writer& writer) {
-    storage::erase_doomed(writer, member_, remote_id);
-    for (const RemoteFile& file : storage::list_files(writer, member_)) {
-      if (file.remote_id == remote_id) storage::erase_file(writer, member_, file.name);
-    }
-  };
+  auto forget = [&](storage::Writer& writer) { take_removed(writer, member_, remote_id); };
   co_await run_.commit(storage::Durability::soon, std::move(forget));
-  ++steps_;
   co_return std::nullopt;
 }
 

@@ -27,9 +27,13 @@ struct UploadStep {
 [[nodiscard]] std::string compose_file(const storage::Reader& reader, const std::string& member,
                                        const PlannedFile& file);
 
-// The file is at Open Humans: records it, marks its weeks, and dooms what it replaces.
+// The file is at Open Humans: records it, and, if the facts are still those that it holds, marks
+// its weeks and dooms what it replaces.
 void take_uploaded(storage::Writer& writer, const std::string& member,
                    const storage::RemoteFile& file);
+
+// The file is gone from Open Humans. Weeks that stood in it and in no other are no longer there.
+void take_removed(storage::Writer& writer, const std::string& member, std::uint64_t remote_id);
 
 class Uploads {
  public:
@@ -38,7 +42,7 @@ class Uploads {
 
   // Until nothing is left to upload or to remove.
   async::Task<Stop> run();
-  // Files completed and removed: what counts as getting on.
+  // Files completed: what counts as getting on.
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
 
  private:
