@@ -132,6 +132,10 @@ void QuotaLedger::abandon(const QuotaPermit& permit) {
   account(permit.ask.owner, permit.ask.resource).abandon(permit.id);
 }
 
+void QuotaLedger::forget(const std::string& owner) {
+  std::erase_if(accounts_, [&](const auto& row) { return row.first.first == owner; });
+}
+
 std::vector<QuotaLedger::View> QuotaLedger::view() const {
   const std::int64_t now_ms = line_ms();
   const std::int64_t by_ms = shift_ms();

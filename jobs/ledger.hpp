@@ -54,6 +54,8 @@ class QuotaLedger {
       std::optional<std::uint64_t> actual_cost = std::nullopt);
   // The request was never sent. A permit given back in no way is counted as lost after 10 minutes.
   void abandon(const QuotaPermit& permit);
+  // An owner that is no more.
+  void forget(const std::string& owner);
 
   // All windows, for /v1/quota, with what is reserved just now.
   struct View {

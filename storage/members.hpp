@@ -52,7 +52,8 @@ void put_member(Writer& writer, const Member& member);
 [[nodiscard]] std::vector<Member> list_members(const Reader& reader, std::string_view after,
                                                std::size_t most);
 [[nodiscard]] WeekCounts week_counts(const Reader& reader, std::string_view id);
-// Removes the member with every row of every table that belongs to them.
+// Removes the member with every row of every table that belongs to them, and with the quota of
+// their GitHub account unless it is another member's as well.
 void erase_member(Writer& writer, std::string_view id);
 
 }  // namespace tidemark::storage

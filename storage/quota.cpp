@@ -62,4 +62,15 @@ std::vector<QuotaWindow> list_quotas(const Reader& reader) {
   return windows;
 }
 
+void erase_quotas(Writer& writer, std::string_view owner) {
+  const auto prefix = KeyWriter().text(owner).bytes();
+  writer.erase_range(Table::quota, prefix, after_prefix(prefix));
+}
+
+std::string account_owner(std::uint64_t github_id) { return "github:" + std::to_string(github_id); }
+
+std::string unknown_account_owner(std::string_view member) {
+  return "github:member:" + std::string(member);
+}
+
 }  // namespace tidemark::storage

@@ -30,5 +30,11 @@ struct QuotaWindow {
                                                     std::string_view resource);
 void put_quota(Writer& writer, const QuotaWindow& window);
 [[nodiscard]] std::vector<QuotaWindow> list_quotas(const Reader& reader);
+// All resources of an owner.
+void erase_quotas(Writer& writer, std::string_view owner);
+
+// The owner's name of a GitHub account, and of a member whose account is not known yet.
+[[nodiscard]] std::string account_owner(std::uint64_t github_id);
+[[nodiscard]] std::string unknown_account_owner(std::string_view member);
 
 }  // namespace tidemark::storage

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/routes.hpp"
+#include "storage/quota.hpp"
 #include "storage/secrets.hpp"
 
 namespace tidemark::daemon {
@@ -145,14 +148,23 @@ async::Task<http::Reply> sync_one(RouteServices& services, http::Call call) {
 
 async::Task<http::Reply> remove_one(RouteServices& services, http::Call call) {
   const std::string& id = call.path_values.at("id");
-  auto work = [&id](storage::Writer& writer) {
-    if (!storage::find_member(writer, id)) return false;
+  std::vector<std::string> owners;  // whose quota went with the member
+  auto work = [&](storage::Writer& writer) {
+    const auto member = storage::find_member(writer, id);
+    if (!member) return false;
     storage::cancel_jobs(writer, sync_kind, id);
     storage::erase_member(writer, id);
+    owners = {storage::unknown_account_owner(id)};
+    const std::string account = storage::account_owner(member->github_id);
+    const auto left = storage::list_quotas(writer);
+    const bool shared = std::any_of(left.begin(), left.end(),
+                                    [&](const auto& window) { return window.owner == account; });
+    if (!shared) owners.push_back(account);
     return true;
   };
   const bool found = co_await services.store.write(storage::Durability::now, work);
   if (!found) co_return no_such_member(id);
+  for (const std::string& owner : owners) services.ledger.forget(owner);
   services.log.info(fmt::format("member {} removed with all that was kept of them", id));
   http::Reply reply;
   reply.response.status = 204;

@@ -52,8 +52,8 @@ QueryLimits limits_of(const State& state, const SyncSettings& settings, std::siz
 }  // namespace
 
 std::string SyncRun::owner() const {
-  return state_.member.github_id == 0 ? "github:member:" + state_.member.id
-                                      : fmt::format("github:{}", state_.member.github_id);
+  return state_.member.github_id == 0 ? storage::unknown_account_owner(state_.member.id)
+                                      : storage::account_owner(state_.member.github_id);
 }
 
 async::Task<Stop> SyncRun::ask_once() {
@@ -81,7 +81,7 @@ storage::QuotaWindow SyncRun::settle(QuotaPermit permit, QuotaVerdict verdict,
   if (state_.member.github_id == 0 && account != 0) {
     // The quota belongs to the account, which only this answer names.
     QuotaAsk ask = permit.ask;
-    ask.owner = fmt::format("github:{}", account);
+    ask.owner = storage::account_owner(account);
     auto reserved = services_.ledger.reserve(ask);
     if (auto* named = std::get_if<QuotaPermit>(&reserved)) {
       services_.ledger.abandon(permit);
@@ -132,6 +132,7 @@ async::Task<Stop> SyncRun::take(Query query, Answer answer, storage::QuotaWindow
   parts_most_ = std::min(parts_at_most, parts_most_ * 2);
   adapt_budget(query, answer);
   std::string another_account, account_unknown;
+  const std::string owner_before = owner();
   auto store = [&](storage::Writer& writer) {
     storage::put_quota(writer, quota);
     State next = state_;
@@ -147,8 +148,10 @@ async::Task<Stop> SyncRun::take(Query query, Answer answer, storage::QuotaWindow
     store_state(writer, next);
     run_.progress(writer, progress_of(next));
     state_ = std::move(next);
+    if (owner() != owner_before) storage::erase_quotas(writer, owner_before);
   };
   co_await run_.commit(Durability::soon, std::move(store));
+  if (owner() != owner_before) services_.ledger.forget(owner_before);
   if (!another_account.empty()) {
     co_return co_await session_.sign_in_needed(another_account, "github", github_token_);
   }

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "storage/quota.hpp"
 #include "storage/secrets.hpp"
 #include "storage/weeks.hpp"
 #include "tests/jobs/sync_life.hpp"
@@ -241,6 +242,21 @@ BOOST_AUTO_TEST_CASE(a_rewrite_while_the_store_is_lost_is_noticed_at_once) {
   world.lose_store(member);
   expect_done();
   expect_whole();
+}
+
+BOOST_AUTO_TEST_CASE(the_quota_of_an_account_not_yet_known_goes_over_to_the_account) {
+  world.github.quota().settings().graphql = 0;
+  world.live([&](SyncWorld::Life& life) -> async::Task<void> {
+    co_await life.enqueue(member);
+    co_await world.simulation.clock().sleep_for(std::chrono::minutes(1));
+    BOOST_TEST(life.ledger.view().size() == 1U);
+    world.github.quota().settings().graphql = 5'000;
+    (void)co_await life.wait(member);
+    BOOST_REQUIRE_EQUAL(life.ledger.view().size(), 1U);
+    BOOST_TEST(life.ledger.view()[0].window.owner.find("member") == std::string::npos);
+  });
+  world.engine->read(
+      [](const storage::Reader& reader) { BOOST_TEST(storage::list_quotas(reader).size() == 1U); });
 }
 
 BOOST_AUTO_TEST_CASE(an_outage_of_half_a_day_needs_no_person) {

@@ -1,7 +1,9 @@
 #include "storage/members.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <set>
 
+#include "storage/quota.hpp"
 #include "tests/storage/memory_store.hpp"
 
 namespace tidemark::storage {
@@ -97,6 +99,35 @@ BOOST_FIXTURE_TEST_CASE(an_empty_member_id_is_refused, test::MemoryStore) {
   BOOST_CHECK_THROW(write([](Writer& writer) { put_member(writer, Member{}); }),
                     std::invalid_argument);
   BOOST_CHECK_THROW(write([](Writer& writer) { erase_member(writer, ""); }), std::invalid_argument);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_quota_of_an_account_goes_with_its_last_member, test::MemoryStore) {
+  write([](Writer& writer) {
+    for (const auto* id : {"0001", "0002"}) {
+      Member member;
+      member.id = id;
+      member.github_id = 77;
+      put_member(writer, member);
+    }
+    for (const auto& owner :
+         {account_owner(77), account_owner(777), unknown_account_owner("0001")}) {
+      QuotaWindow window;
+      window.owner = owner;
+      window.resource = "graphql";
+      put_quota(writer, window);
+    }
+  });
+  const auto owners = [&] {
+    std::set<std::string> names;
+    for (const auto& window : read([](const Reader& reader) { return list_quotas(reader); })) {
+      names.insert(window.owner);
+    }
+    return names;
+  };
+  write([](Writer& writer) { erase_member(writer, "0001"); });
+  BOOST_TEST((owners() == std::set<std::string>{"github:77", "github:777"}));
+  write([](Writer& writer) { erase_member(writer, "0002"); });
+  BOOST_TEST((owners() == std::set<std::string>{"github:777"}));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_member_is_named_with_table_and_key, test::MemoryStore) {
