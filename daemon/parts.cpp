@@ -22,11 +22,17 @@ namespace {
 constexpr std::size_t pool_threads = 2;
 constexpr std::size_t pool_queue_most = 1'024;
 
-http::github::ApiSettings github_settings(const Settings& settings) {
+// However a token got here, from the store or from a refresh: when it is sent, the log knows it.
+std::function<void(const std::string&)> teaches(Log& log) {
+  return [&log](const std::string& secret) { log.learn_secret(secret); };
+}
+
+http::github::ApiSettings github_settings(const Settings& settings, Log& log) {
   http::github::ApiSettings result;
   result.api_url = settings.github_api_url;
   result.graphql_url = settings.github_graphql_url;
   result.api_version = settings.github_api_version;
+  result.on_secret = teaches(log);
   return result;
 }
 
@@ -36,6 +42,7 @@ http::openhumans::ApiSettings openhumans_settings(const Settings& settings, Log&
   result.client_id = settings.openhumans_client_id;
   result.client_secret = read_client_secret(settings.openhumans_client_secret_file);
   log.learn_secret(result.client_secret);
+  result.on_secret = teaches(log);
   return result;
 }
 
@@ -114,7 +121,7 @@ Parts::Parts(const Settings& settings, Log& the_log, Door::OnFatal on_fatal)
           http::make_connector(loop.get_executor(), clock, http::TlsTrust{settings.http_ca_file})),
       client(loop.get_executor(), clock, *connector, http::ClientLimits{},
              "tidemark/" TIDEMARK_VERSION),
-      github(client, clock, github_settings(settings)),
+      github(client, clock, github_settings(settings, log)),
       openhumans(client, clock, openhumans_settings(settings, log)),
       ledger(clock, random),
       runner(loop.get_executor(), store, clock, random, runner_settings(settings),
@@ -127,6 +134,7 @@ Parts::Parts(const Settings& settings, Log& the_log, Door::OnFatal on_fatal)
   give_to_group(settings);
   engine->read(
       [this](const storage::Reader& reader) { ledger.load(storage::list_quotas(reader)); });
+  learn_stored_tokens(*engine, sealer, log);
   apply_live(settings);
   add_job_kinds(*this, settings);
   if (!settings.control_tcp_address.empty()) {

@@ -67,4 +67,8 @@ struct Parts {
 [[nodiscard]] storage::Sealer open_sealer(const Settings& settings, storage::Engine& engine,
                                           Log& log);
 
+// Tells the log the tokens that the store holds, of so many members as it can remember: errors that
+// were stored before this start may repeat one.
+void learn_stored_tokens(storage::Engine& engine, const storage::Sealer& sealer, Log& log);
+
 }  // namespace tidemark::daemon

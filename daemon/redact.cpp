@@ -55,7 +55,12 @@ void mask_marked(std::string& text, const Mark& mark) {
 }  // namespace
 
 void Redactor::learn(std::string secret) {
-  if (secret.size() < 8 || std::ranges::find(known_, secret) != known_.end()) return;
+  if (secret.size() < 8) return;
+  const auto known = std::ranges::find(known_, secret);
+  if (known != known_.end()) {
+    std::rotate(known, known + 1, known_.end());
+    return;
+  }
   known_.push_back(std::move(secret));
   if (known_.size() > 4096) known_.pop_front();
 }

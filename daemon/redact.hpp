@@ -11,7 +11,8 @@ namespace tidemark::daemon {
 // on it to put a token into a message.
 class Redactor {
  public:
-  // Remembers the last 4,096. Texts under 8 characters are not secrets but words.
+  // Remembers the 4,096 that it was told of last. Texts under 8 characters are not secrets but
+  // words.
   void learn(std::string secret);
   [[nodiscard]] std::string clean(std::string_view text) const;
 

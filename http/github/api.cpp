@@ -98,6 +98,7 @@ async::Task<Answer> Api::get(std::string token, std::string target, std::string 
                     excerpt(target), settings_.api_url));
   }
   if (!is_header_safe(token)) co_return refuse(std::string(unsafe_token));
+  if (settings_.on_secret && !token.empty()) settings_.on_secret(token);
 
   Request request;
   request.target = address->target;
@@ -134,6 +135,7 @@ async::Task<Answer> Api::graphql(std::string token, std::string query,
     co_return refuse("GraphQL needs a token: give one, or ask over REST");
   }
   if (!is_header_safe(token)) co_return refuse(std::string(unsafe_token));
+  if (settings_.on_secret) settings_.on_secret(token);
   const std::optional<Url> address = parse_url(settings_.graphql_url);
 
   Request request;

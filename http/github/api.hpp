@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <string>
 
 #include "http/client.hpp"
@@ -13,6 +14,9 @@ struct ApiSettings {
   std::string graphql_url = "https://api.github.com/graphql";
   std::string api_version = "2022-11-28";
   async::Milliseconds request_ms{30'000};
+  // Told each token before it is sent: so that it can be kept out of logs, should an answer repeat
+  // it.
+  std::function<void(const std::string& secret)> on_secret = {};
 };
 
 // Typed calls; one request each, no retry but the client's one on a stale connection. Transport

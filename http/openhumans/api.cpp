@@ -27,8 +27,13 @@ Result<Value> failure(Outcome outcome, std::string message) {
   return Result<Value>{outcome, std::move(message), {}};
 }
 
+void tell(const ApiSettings& settings, const std::string& secret) {
+  if (settings.on_secret && !secret.empty()) settings.on_secret(secret);
+}
+
 Call api_call(const ApiSettings& settings, std::string what, const std::string& path,
               const std::string& token) {
+  tell(settings, token);
   Call call;
   call.what = std::move(what);
   call.address = settings.url + "/api/direct-sharing/project/" + path;
@@ -120,6 +125,7 @@ async::Task<Result<Nothing>> Api::delete_file(std::string token, std::uint64_t f
 }
 
 async::Task<Result<Grant>> Api::refresh(std::string refresh_token) {
+  tell(settings_, refresh_token);
   Call request;
   request.what = "refresh the member's token";
   request.method = "POST";
@@ -131,7 +137,10 @@ async::Task<Result<Grant>> Api::refresh(std::string refresh_token) {
   request.idempotent = false;
   const Verdict verdict =
       co_await call(client_, async::Deadline::after(clock_, settings_.request_ms), request);
-  co_return result_of(verdict, request.what, read_grant);
+  Result<Grant> grant = result_of(verdict, request.what, read_grant);
+  tell(settings_, grant.value.access);
+  tell(settings_, grant.value.refresh);
+  co_return grant;
 }
 
 }  // namespace tidemark::http::openhumans

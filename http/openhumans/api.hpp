@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,6 +57,9 @@ struct ApiSettings {
   std::string url = "https://www.openhumans.org";
   std::string client_id, client_secret;
   async::Milliseconds request_ms{60'000};
+  // Told each token before it is sent, and those that a refresh brings: so that they can be kept
+  // out of logs, should an answer repeat them.
+  std::function<void(const std::string& secret)> on_secret = {};
 };
 
 // Open Humans' direct-sharing API, one member's token at a time (always in the header). Outages are

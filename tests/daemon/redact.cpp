@@ -41,6 +41,15 @@ BOOST_AUTO_TEST_CASE(the_memory_for_secrets_is_bounded_and_keeps_the_newest) {
   BOOST_TEST(redactor.clean("secret-number-10000") == "secret-number-10000");
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_that_is_told_again_is_as_good_as_new) {
+  Redactor redactor;
+  redactor.learn("still-in-use");
+  for (int i = 0; i < 4000; ++i) redactor.learn("secret-number-" + std::to_string(10'000 + i));
+  redactor.learn("still-in-use");
+  for (int i = 0; i < 4000; ++i) redactor.learn("secret-number-" + std::to_string(20'000 + i));
+  BOOST_TEST(redactor.clean("still-in-use") == "[secret]");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tidemark::daemon

@@ -47,6 +47,16 @@ struct GitHub : SimulatedClient {
 
 BOOST_FIXTURE_TEST_SUITE(github_api, GitHub)
 
+BOOST_AUTO_TEST_CASE(every_token_is_told_before_it_is_sent) {
+  std::vector<std::string> told;
+  settings.on_secret = [&told](const std::string& secret) { told.push_back(secret); };
+  for (int i = 0; i < 3; ++i) host.then_json(200, "{}");
+  (void)get("", "/user");
+  (void)get("one", "/user");
+  (void)graphql("two", "query{viewer{login}}");
+  BOOST_TEST(told == std::vector<std::string>({"one", "two"}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_request_carries_what_github_asks_for) {
   host.then_json(200, R"({"login":"sferik"})");
   const Answer answer = get("gho_token", "/user", "W/\"abc\"");

@@ -257,6 +257,18 @@ BOOST_AUTO_TEST_CASE(a_message_never_repeats_a_secret) {
   BOOST_TEST(dead.message.find("tok-secret") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(every_token_is_told_before_it_is_sent_and_when_a_refresh_brings_it) {
+  std::vector<std::string> told;
+  settings.on_secret = [&told](const std::string& secret) { told.push_back(secret); };
+  host.then_json(200, R"({"id":7,"name":"tidemark"})");
+  (void)ask<std::string>([](Api& api) { return api.project_id("tok"); });
+  BOOST_TEST(told == std::vector<std::string>({"tok"}), boost::test_tools::per_element());
+  host.then_json(200, R"({"access_token":"a2","expires_in":1,"refresh_token":"r2"})");
+  (void)refresh("r1");
+  BOOST_TEST(told == std::vector<std::string>({"tok", "r1", "a2", "r2"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_one_is_not_sent) {
   for (const char* token : {"", "a\r\nX-Evil: 1", "a b"}) {
     const auto result = ask<std::string>([&](Api& api) { return api.project_id(token); });
