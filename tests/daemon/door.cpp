@@ -109,7 +109,10 @@ BOOST_AUTO_TEST_CASE(strangers_do_not_reach_the_route) {
   http::Reply reply;
   http::Request request;
   request.headers = {{"Host", "localhost"}};
-  test::run([&]() -> async::Task<void> { reply = co_await handler(request, {}); });
+  test::run([&]() -> async::Task<void> {
+    http::Peer peer;
+    reply = co_await handler(request, std::move(peer));
+  });
   BOOST_TEST(reply.response.status == 401);
   BOOST_TEST(reply.response.headers.has("WWW-Authenticate"));
   BOOST_TEST(!reached);

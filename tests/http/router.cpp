@@ -28,7 +28,8 @@ Reply ask(std::string method, std::string target) {
   Reply reply;
   test::run([&]() -> async::Task<void> {
     Request request{method, target, {}, ""};
-    reply = co_await router(request, Peer{});
+    Peer peer;
+    reply = co_await router(request, std::move(peer));
   });
   return reply;
 }

@@ -37,7 +37,8 @@ async::Task<http::TransportError> WireClient::failure(http::Url url,
                                                       http::ExchangeOptions options) {
   std::optional<http::TransportError> thrown;
   try {
-    co_await send(std::move(url), http::Request{}, options);
+    http::Request request;
+    co_await send(std::move(url), std::move(request), options);
   } catch (const http::TransportError& error) {
     thrown = error;
   }

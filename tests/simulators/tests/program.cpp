@@ -112,5 +112,5 @@ BOOST_AUTO_TEST_CASE(the_program_ends_by_itself_after_the_time_given) {
 BOOST_AUTO_TEST_CASE(a_wrong_member_is_refused_before_anything_starts) {
   Program::Options options;
   options.members = {"1"};
-  BOOST_CHECK_THROW(Program program(std::move(options)), std::invalid_argument);
+  BOOST_CHECK_THROW(Program{options}, std::invalid_argument);
 }
