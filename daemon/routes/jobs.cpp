@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <charconv>
@@ -34,6 +35,36 @@ std::optional<storage::JobState> parse_state(std::string_view name) {
   return std::nullopt;
 }
 
+// A page, newest first, of jobs as people should see them. While a full disk holds them, their
+// stored state is not the one that is shown, and the store cannot filter by it.
+async::Task<std::vector<storage::Job>> list_shown(RouteServices& services,
+                                                  storage::JobFilter filter, std::uint64_t before,
+                                                  std::size_t most) {
+  using storage::JobState;
+  constexpr std::size_t chunk_least = 100;
+  const std::optional<JobState> wanted = filter.state;
+  const bool over = wanted == JobState::done || wanted == JobState::dead;
+  const bool sieve = wanted && !over && !services.runner.held_reason().empty();
+  if (sieve) filter.state.reset();
+  const std::size_t chunk = sieve ? std::max(most, chunk_least) : most;
+  std::vector<storage::Job> shown;
+  std::size_t found = chunk;
+  while (found == chunk && shown.size() < most) {
+    auto body = [&](const storage::Reader& reader) {
+      return storage::list_jobs(reader, filter, before, chunk);
+    };
+    const std::vector<storage::Job> stored = co_await services.store.read(body);
+    for (const storage::Job& job : stored) {
+      storage::Job as_shown = services.runner.as_it_is(job);
+      if (!sieve || as_shown.state == *wanted) shown.push_back(std::move(as_shown));
+      before = job.id;
+    }
+    found = stored.size();
+  }
+  shown.resize(std::min(shown.size(), most));
+  co_return shown;
+}
+
 async::Task<http::Reply> list_all(RouteServices& services, http::Call call) {
   QueryReader query(call, {"state", "kind", "key", "limit", "cursor"});
   storage::JobFilter filter;
@@ -46,15 +77,12 @@ async::Task<http::Reply> list_all(RouteServices& services, http::Call call) {
   const auto limit = query.number("limit", 50, 1, 500);
   const auto before = whole_number(query.cursor());
   if (query.failed()) co_return query.refusal();
-  auto body = [&](const storage::Reader& reader) {
-    return storage::list_jobs(reader, filter, before, limit + 1);
-  };
-  const std::vector<storage::Job> jobs = co_await services.store.read(body);
+  const std::vector<storage::Job> jobs = co_await list_shown(services, filter, before, limit + 1);
   auto clean = [&services](std::string_view text) { return services.log.clean(text); };
   json::object answer;
   json::array rows;
   for (std::size_t i = 0; i < jobs.size() && i < limit; ++i) {
-    rows.push_back(job_json(services.runner.as_it_is(jobs[i]), services.now_ms(), clean));
+    rows.push_back(job_json(jobs[i], services.now_ms(), clean));
   }
   answer["jobs"] = std::move(rows);
   answer["next"] = nullptr;

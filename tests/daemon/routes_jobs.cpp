@@ -23,6 +23,17 @@ std::size_t count(test::ServiceRoom& room, const std::string& query) {
   return room.get("/v1/jobs" + query).json.at("jobs").as_array().size();
 }
 
+void let_the_runner_notice(test::ServiceRoom& room) {
+  auto& simulation = room.simulation;
+  simulation.run([&]() -> async::Task<void> {
+    async::TaskGroup tasks(simulation.executor(), 1, {});
+    BOOST_REQUIRE(tasks.spawn("runner", room.runner.run()));
+    co_await simulation.clock().sleep_for(async::Milliseconds(1'000));
+    co_await room.runner.stop(async::Deadline::none());
+    co_await tasks.join();
+  });
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(routes_jobs)
@@ -47,6 +58,32 @@ BOOST_AUTO_TEST_CASE(jobs_are_filtered_and_paged_newest_first) {
   } while (!cursor.empty());
   BOOST_TEST(keys == "54321");
   BOOST_TEST(room.get("/v1/jobs?state=lost").status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(while_the_disk_is_full_jobs_are_filtered_by_the_state_that_is_shown) {
+  test::ServiceRoom room;
+  for (int i = 1; i <= 3; ++i) room.add_member(std::to_string(i));
+  const auto done = claim(room);
+  room.write([&](storage::Writer& writer) {
+    storage::finish_job(writer, done.id, done.fence, room.services.now_ms());
+  });
+  (void)claim(room);  // nobody runs it
+  room.engine->full = true;
+  let_the_runner_notice(room);
+  BOOST_REQUIRE(!room.runner.held_reason().empty());
+  BOOST_TEST(count(room, "") == 3);
+  BOOST_TEST(count(room, "?state=ready") == 0);
+  BOOST_TEST(count(room, "?state=running") == 0);
+  BOOST_TEST(count(room, "?state=waiting") == 2);
+  BOOST_TEST(count(room, "?state=done") == 1);
+  const auto page = room.get("/v1/jobs?state=waiting&limit=1");
+  const auto& first = page.json.at("jobs").as_array();
+  BOOST_REQUIRE(first.size() == 1);
+  BOOST_TEST(first.at(0).at("state").as_string() == "waiting");
+  const std::string cursor(page.json.at("next").as_string());
+  const auto last = room.get("/v1/jobs?state=waiting&limit=1&cursor=" + cursor);
+  BOOST_TEST(last.json.at("jobs").as_array().size() == 1);
+  BOOST_TEST(last.json.at("next").is_null());
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_job_can_be_requeued_and_a_running_one_cannot) {

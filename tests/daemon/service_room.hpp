@@ -12,6 +12,25 @@
 
 namespace tidemark::test {
 
+// The store in memory, on a disk that can be full.
+class Disk final : public storage::Engine {
+ public:
+  void read(const std::function<void(const storage::Reader&)>& body) override {
+    memory_->read(body);
+  }
+  void write(const std::function<void(storage::Writer&)>& body) override {
+    if (full) throw storage::DiskFull("0 of 64 MB free");
+    memory_->write(body);
+  }
+  void sync() override { memory_->sync(); }
+  [[nodiscard]] Statistics statistics() const override { return memory_->statistics(); }
+
+  bool full = false;
+
+ private:
+  std::unique_ptr<storage::Engine> memory_ = storage::open_rocks_in_memory();
+};
+
 // The routes with everything real behind them: a store in memory, ledger and runner, on the
 // simulated clock. No listener: what HTTP adds is tested with the binary.
 class ServiceRoom {
@@ -33,7 +52,7 @@ class ServiceRoom {
   void add_member(const std::string& id);
 
   Simulation simulation{test_seed()};
-  std::unique_ptr<storage::Engine> engine = storage::open_rocks_in_memory();
+  std::unique_ptr<Disk> engine = std::make_unique<Disk>();
   std::unique_ptr<storage::Pool> pool = storage::make_inline_pool();
   storage::Store store{*engine, *pool};
   storage::Sealer sealer;
