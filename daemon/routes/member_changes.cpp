@@ -29,16 +29,11 @@ Grants read_grants(BodyReader& body, std::int64_t now_ms) {
   Grants grants;
   grants.id = body.digits("id", 16);
   grants.github.access = body.token("github_token");
-  grants.github.refresh = body.token("github_refresh_token");
-  grants.github.expires_ms = expiry_ms(now_ms, body.seconds("github_expires_in_s"));
   grants.openhumans.access = body.token("openhumans_access_token");
   grants.openhumans.refresh = body.token("openhumans_refresh_token");
   grants.openhumans.expires_ms = expiry_ms(now_ms, body.seconds("openhumans_expires_in_s"));
   if (grants.github.access.empty() && grants.openhumans.access.empty()) {
     body.fail("give github_token, openhumans_access_token, or both");
-  }
-  if (grants.github.access.empty() && !grants.github.refresh.empty()) {
-    body.fail("github_refresh_token needs the github_token of the same grant");
   }
   if (grants.openhumans.access.empty() && !grants.openhumans.refresh.empty()) {
     body.fail("openhumans_refresh_token needs the openhumans_access_token of the same grant");
@@ -89,8 +84,7 @@ Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const G
 
 async::Task<http::Reply> add_one(RouteServices& services, http::Call call) {
   const auto now_ms = services.now_ms();
-  BodyReader body(call.request.body, {"id", "github_token", "github_refresh_token",
-                                      "github_expires_in_s", "openhumans_access_token",
+  BodyReader body(call.request.body, {"id", "github_token", "openhumans_access_token",
                                       "openhumans_refresh_token", "openhumans_expires_in_s"});
   const Grants grants = read_grants(body, now_ms);
   if (body.failed()) co_return body.refusal();

@@ -121,8 +121,6 @@ const std::vector<Schema> schemas = {
     {"Grants",
      {{"id", "string"},
       {"github_token", "string"},
-      {"github_refresh_token", "string"},
-      {"github_expires_in_s", "integer"},
       {"openhumans_access_token", "string"},
       {"openhumans_refresh_token", "string"},
       {"openhumans_expires_in_s", "integer"}},
