@@ -6,6 +6,7 @@
 #include "jobs/sync/take_history.hpp"
 #include "jobs/sync/take_window.hpp"
 #include "storage/repositories.hpp"
+#include "storage/weeks.hpp"
 #include "storage/windows.hpp"
 
 namespace tidemark::jobs::sync {
@@ -117,6 +118,10 @@ void plan_histories(const storage::Reader& reader, State& state) {
   HistoryQuestions about;
   about.expected = state.cursor.expected;
   about.known_until = state.member.known_until;
+  // After a lost store nothing tells which weeks changed at GitHub meanwhile: all is read again.
+  const bool adopted =
+      state.cursor.known_before && storage::list_windows(reader, state.member.id).empty();
+  if (adopted) about.known_until.reset();
   for (const Repository& repository : storage::list_repositories(reader, state.member.id)) {
     if (state.cursor.histories_asked.contains(repository.id)) continue;
     about.repositories.push_back({repository.id, repository.commits});
@@ -171,6 +176,19 @@ void plan_recounts(storage::Writer& writer, State& state) {
   }
 }
 
+// Weeks that are partial without a trouble that would bring them back, as those of a lost store,
+// are judged again at the end of the run.
+void touch_partial_weeks(const storage::Reader& reader, State& state) {
+  const Week until = *state.member.known_until;
+  storage::scan_weeks(reader, state.member.id, state.member.first_week.value_or(until), until,
+                      [&](Week week, const storage::WeekRecord& record) {
+                        if (record.state == storage::WeekState::partial) {
+                          state.cursor.touched.insert(week.index);
+                        }
+                        return true;
+                      });
+}
+
 }  // namespace
 
 void plan_run(const storage::Reader& reader, State& state, std::int64_t our_now_s) {
@@ -180,7 +198,10 @@ void plan_run(const storage::Reader& reader, State& state, std::int64_t our_now_
   if (state.member.known_until && *state.member.known_until > now) {
     state.member.known_until = now;  // an earlier run was told a wrong time
   }
-  if (state.member.known_until) state.cursor.known_before = state.member.known_until->index;
+  if (state.member.known_until) {
+    state.cursor.known_before = state.member.known_until->index;
+    touch_partial_weeks(reader, state);
+  }
   FirstQuestions about;
   about.this_year = now.year();
   about.year_totals = state.memory.year_totals;

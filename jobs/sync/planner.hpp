@@ -41,8 +41,8 @@ struct HistoryQuestions {
   std::optional<storage::Week> known_until;  // repositories with stored commits start here
 };
 // Ranges of committer time that together cover all time for repositories never read, and everything
-// from `known_until` on for the others; each is expected to hold about a page. In order of their
-// beginning, so that weeks become complete from the first on.
+// from four weeks before `known_until` on for the others; each is expected to hold about a page. In
+// order of their beginning, so that weeks become complete from the first on.
 [[nodiscard]] std::vector<Part> history_parts(const HistoryQuestions& about);
 
 // A repository's commits in these windows, read again; of many windows, all of its commits.

@@ -87,7 +87,10 @@ void give_up(State& state, const Part& part, const std::string& reason) {
       break;
     case PartKind::history:
     case PartKind::count: give_up_history(state, part, words); break;
-    case PartKind::calendar: give_up_calendar(state, part, words); break;
+    case PartKind::calendar:
+      state.memory.year_totals.erase(part.year);  // the next run reads it, whatever its total is
+      give_up_calendar(state, part, words);
+      break;
     case PartKind::identity: throw AccountUnknown(words);
     case PartKind::year_total: break;  // not a gap in the data: the next run asks again
   }
@@ -135,11 +138,21 @@ std::int64_t now_by(const http::github::Answer& answer) {
   return near ? theirs : std::min(ours, theirs);
 }
 
+// The run's time is fixed. A week that an earlier run took for over may not be, by this clock.
+void begin_at(State& state, std::int64_t now_s) {
+  state.cursor.now_s = now_s;
+  const storage::Week now = now_week(state.cursor);
+  std::optional<storage::Week>& known = state.member.known_until;
+  if (!known || *known <= now) return;
+  known = now;
+  state.cursor.known_before = now.index;
+}
+
 }  // namespace
 
 void take_answer(storage::Writer& writer, State& state, std::size_t parts,
                  const http::github::Answer& answer) {
-  if (state.cursor.now_s == 0) state.cursor.now_s = now_by(answer);
+  if (state.cursor.now_s == 0) begin_at(state, now_by(answer));
   std::vector<Part> asked = cut_pending(state, parts);
   std::vector<Part> follow;
   for (std::size_t i = 0; i < asked.size(); ++i) {

@@ -55,7 +55,7 @@ void take_calendar(storage::Writer& writer, State& state, const Part& part,
     if (day < first || day > last) {
       // We ask by UTC, the days are of the account's zone: at New Year a day may come with both
       // years. It is the other year's, but its windows must not look empty.
-      state.cursor.edge_days[day] += count;
+      state.cursor.edge_days[day] = count;
       continue;
     }
     Fact fact;

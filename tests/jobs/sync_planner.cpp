@@ -70,13 +70,14 @@ BOOST_AUTO_TEST_CASE(a_repository_never_read_is_covered_over_all_time_without_ga
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_known_repository_is_read_from_the_first_unknown_week_on_and_counted) {
+BOOST_AUTO_TEST_CASE(
+    a_known_repository_is_read_from_four_weeks_before_the_first_unknown_one_and_counted) {
   HistoryQuestions about;
   about.repositories = {{"R_1", 12}};
   about.known_until = Week::parse("2026-W10");
   const auto parts = history_parts(about);
   BOOST_REQUIRE_EQUAL(parts.size(), 1U);
-  BOOST_TEST(parts[0].since_s == about.known_until->begin_s());
+  BOOST_TEST(parts[0].since_s == (*about.known_until - 4).begin_s());
   BOOST_TEST(parts[0].until_s == open_until_s);
   BOOST_TEST(parts[0].audit);
 }

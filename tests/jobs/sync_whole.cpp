@@ -166,7 +166,8 @@ BOOST_AUTO_TEST_CASE(a_lost_store_is_rebuilt_from_the_members_own_files) {
   BOOST_TEST((world.sync(member).state == storage::JobState::done));
   BOOST_TEST((world.file_bytes(member) == before));
   BOOST_TEST(world.openhumans.find_member(member)->bytes_put == uploaded);
-  BOOST_TEST(points_of(world).points - points < points);
+  // All is read again, because nothing tells what changed meanwhile, but nothing is sent again.
+  BOOST_TEST(points_of(world).points - points <= points);
   world.check();
 }
 
