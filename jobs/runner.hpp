@@ -23,7 +23,7 @@ struct Suspended {            // not a failure: goes on at the cursor that the r
   std::string reason;         // plain words, for people
 };
 struct Failed {
-  std::string error;  // what, where, remedy
+  std::string error;    // what, where, remedy
   bool retry = true;    // false: dead at once
   bool outage = false;  // of somebody else: tried again, once an hour in the end, until it is over
 };
