@@ -15,6 +15,10 @@ namespace tidemark::http {
 
 struct ServerLimits {
   std::size_t connections = 256;
+  // Of one address; more are closed at once, so that one slow asker leaves room for the others.
+  // 0: no such limit. Unix sockets and addresses that `exempt` names are not counted.
+  std::size_t connections_per_address = 0;
+  std::function<bool(const std::string& address)> exempt = {};
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 1024 * 1024;
   async::Milliseconds header_ms{10'000};  // from a request's first byte to the end of its headers
@@ -73,6 +77,10 @@ class Server {
 
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::size_t connections() const;
+
+  // Reads certificate and key anew; connections from now on get them. Throws std::runtime_error
+  // that names the file, and the old ones stay in use. Nothing happens without TLS.
+  void reload_tls();
 
   // Accepts until stopped. Accept errors wait 100 ms before the next try.
   async::Task<void> run();

@@ -82,6 +82,17 @@ class Api {
   async::Task<Result<std::string>> download(std::string download_url);
   async::Task<Result<Grant>> refresh(std::string refresh_token);
 
+  [[nodiscard]] bool configured() const { return !settings_.client_id.empty(); }
+  // Where the browser goes to ask the person. No scope: Open Humans gives all seven.
+  [[nodiscard]] std::string authorize_url(std::string_view state, std::string_view code_challenge,
+                                          std::string_view redirect_uri) const;
+  // A code is good once: `invalid_grant` means that it is not (any more), or that the verifier is
+  // another's. Never sent twice by itself.
+  async::Task<Result<Grant>> exchange(std::string code, std::string verifier,
+                                      std::string redirect_uri);
+  // Ends the pair that the token belongs to. An unknown one is `ok` as well.
+  async::Task<Result<Nothing>> revoke(std::string token);
+
  private:
   Client& client_;
   async::Clock& clock_;
