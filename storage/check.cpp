@@ -40,6 +40,9 @@ void check_row(Table table, std::string_view key, std::string_view value) {
     case Table::schedules: return (void)decode_schedule(key, value);
     case Table::counts: return check_counts_row(key, value);
     case Table::windows: return (void)decode_window(key, value);
+    case Table::sessions: return (void)decode_session(key, value);
+    case Table::sign_ins: return (void)decode_sign_in(key, value);
+    case Table::accounts: return (void)decode_account(key, value);
   }
 }
 
@@ -67,6 +70,8 @@ CheckReport check_store(const Reader& reader) {
   CheckReport report;
   check_rows(reader, report);
   check_members(reader, report);
+  check_accounts(reader, report);
+  check_sign_ins(reader, report);
   check_jobs(reader, report);
   return report;
 }

@@ -43,6 +43,10 @@ void each_decodable(const Reader& reader, Table table, std::string_view prefix,
 void check_rows(const Reader& reader, CheckReport& report);
 // What is stored of each member agrees with itself, and belongs to a member.
 void check_members(const Reader& reader, CheckReport& report);
+// The index of accounts agrees with the members both ways.
+void check_accounts(const Reader& reader, CheckReport& report);
+// Sign-ins have the tokens that they should, and no token is nobody's without a reason.
+void check_sign_ins(const Reader& reader, CheckReport& report);
 // The indexes, the queue and the counts agree with the jobs.
 void check_jobs(const Reader& reader, CheckReport& report);
 

@@ -27,6 +27,9 @@ enum class Table : std::uint8_t {
   schedules = 12,
   counts = 13,
   windows = 14,
+  sessions = 15,
+  sign_ins = 16,
+  accounts = 17,
 };
 
 // What the store cannot do for reasons outside this program. Fatal, but for DiskFull.

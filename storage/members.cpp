@@ -1,12 +1,13 @@
 #include "storage/members.hpp"
 
+#include "storage/account_rows.hpp"
 #include "storage/row_decoders.hpp"
 #include "storage/rows.hpp"
 
 namespace tidemark::storage {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
 
 std::string member_key(std::string_view id) { return KeyWriter().text(id).bytes(); }
 
@@ -27,6 +28,7 @@ std::string_view name_of(MemberState state) {
     case MemberState::active: return "active";
     case MemberState::needs_sign_in: return "needs sign-in";
     case MemberState::leaving: return "leaving";
+    case MemberState::not_connected: return "not connected";
   }
   return "?";
 }
@@ -38,7 +40,7 @@ Member decode_member(std::string_view key, std::string_view value) {
     member.id = place.text();
     place.end();
     ValueReader in(value, version, "member");
-    member.state = enumerated(in.u64(), MemberState::active, MemberState::leaving);
+    member.state = enumerated(in.u64(), MemberState::active, MemberState::not_connected);
     member.state_reason = in.text();
     member.github_node_id = in.text();
     member.github_id = in.u64();
@@ -53,6 +55,10 @@ Member decode_member(std::string_view key, std::string_view value) {
     member.known_until = read_week(in);
     member.commit_budget = in.u64();
     member.generation = narrowed<std::uint32_t>(in.u64());
+    if (in.version() >= 2) {
+      member.update_asked_ms = in.i64();
+      member.wants_private = in.boolean();
+    }
     in.end();
     return member;
   });
@@ -67,6 +73,8 @@ std::optional<Member> find_member(const Reader& reader, std::string_view id) {
 
 void put_member(Writer& writer, const Member& member) {
   require_member_id(member.id);
+  const auto before = find_member(writer, member.id);
+  move_account(writer, member.id, before ? before->github_id : 0, member.github_id);
   ValueWriter out(version);
   out.u64(static_cast<std::uint64_t>(member.state)).text(member.state_reason);
   out.text(member.github_node_id).u64(member.github_id).text(member.login);
@@ -76,6 +84,7 @@ void put_member(Writer& writer, const Member& member) {
   write(out, member.first_week);
   write(out, member.known_until);
   out.u64(member.commit_budget).u64(member.generation);
+  out.i64(member.update_asked_ms).boolean(member.wants_private);
   writer.put(Table::members, member_key(member.id), out.take());
 }
 

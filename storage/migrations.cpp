@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "storage/account_rows.hpp"
 #include "storage/codec.hpp"
 #include "storage/schema.hpp"
 
@@ -11,7 +12,14 @@ namespace {
 constexpr std::string_view format_key = "format";
 constexpr std::uint8_t row_version = 1;
 
-// 0: a store that nothing was written to yet.
+void require_no_gap(const std::vector<Migration>& steps) {
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    if (steps[at].to != at + 1) throw std::invalid_argument("migrations must be 1, 2, 3, …");
+  }
+}
+
+}  // namespace
+
 std::uint32_t format_of(const Reader& reader) {
   const std::optional<std::string> row = reader.get(Table::meta, format_key);
   if (!row) return 0;
@@ -22,17 +30,10 @@ std::uint32_t format_of(const Reader& reader) {
   return static_cast<std::uint32_t>(format);
 }
 
-void require_no_gap(const std::vector<Migration>& steps) {
-  for (std::size_t at = 0; at < steps.size(); ++at) {
-    if (steps[at].to != at + 1) throw std::invalid_argument("migrations must be 1, 2, 3, …");
-  }
-}
-
-}  // namespace
-
 const std::vector<Migration>& migrations() {
   static const std::vector<Migration> all = {
       {1, "the first format", [](Writer&) {}},
+      {2, "members are found by their GitHub account", build_accounts},
   };
   return all;
 }

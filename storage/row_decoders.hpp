@@ -10,6 +10,8 @@
 #include "storage/quota.hpp"
 #include "storage/repositories.hpp"
 #include "storage/schedules.hpp"
+#include "storage/sessions.hpp"
+#include "storage/sign_ins.hpp"
 #include "storage/weeks.hpp"
 
 // Private to this room: a row of each table back to the record it was made of. The repositories and
@@ -35,6 +37,10 @@ struct WindowRow {
   std::int32_t window = 0;
   std::uint64_t digest = 0;
 };
+struct AccountRow {
+  std::uint64_t github_id = 0;
+  std::string member;
+};
 
 [[nodiscard]] Member decode_member(std::string_view key, std::string_view value);
 [[nodiscard]] WeekRow decode_week(std::string_view key, std::string_view value);
@@ -46,6 +52,9 @@ struct WindowRow {
 [[nodiscard]] WindowRow decode_window(std::string_view key, std::string_view value);
 [[nodiscard]] QuotaWindow decode_quota(std::string_view key, std::string_view value);
 [[nodiscard]] Schedule decode_schedule(std::string_view key, std::string_view value);
+[[nodiscard]] Session decode_session(std::string_view key, std::string_view value);
+[[nodiscard]] SignIn decode_sign_in(std::string_view key, std::string_view value);
+[[nodiscard]] AccountRow decode_account(std::string_view key, std::string_view value);
 // Sealed values stay sealed: only their place and the frame of the bytes are looked at.
 void check_secret_frame(std::string_view key, std::string_view value);
 void check_meta_row(std::string_view key, std::string_view value);

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "storage/secret_owners.hpp"
 #include "storage/week.hpp"
 
 namespace tidemark::storage {
@@ -14,8 +15,10 @@ std::string_view shape_of(Table table, std::string_view key) {
   switch (table) {
     case Table::meta: return "tn";
     case Table::members:
+    case Table::sign_ins:
     case Table::schedules: return "t";
     case Table::secrets:
+    case Table::sessions:
     case Table::repositories:
     case Table::cursors:
     case Table::quota: return "tt";
@@ -40,6 +43,7 @@ std::string_view shape_of(Table table, std::string_view key) {
     }
     case Table::counts: return "tb";
     case Table::windows: return "ti";
+    case Table::accounts: return "Nt";
   }
   return "";
 }
@@ -81,6 +85,9 @@ std::string_view name_of(Table table) {
     case Table::schedules: return "schedules";
     case Table::counts: return "counts";
     case Table::windows: return "windows";
+    case Table::sessions: return "sessions";
+    case Table::sign_ins: return "sign_ins";
+    case Table::accounts: return "accounts";
   }
   return "?";
 }
@@ -113,6 +120,9 @@ void require_member_id(std::string_view member) {
   if (member.empty())
     throw std::invalid_argument(
         "a member id must not be empty: give Open Humans' project member id");
+  if (is_ownerless(member))
+    throw std::invalid_argument(
+        "a member id must not begin with ~ or !: give Open Humans' project member id");
 }
 
 }  // namespace tidemark::storage

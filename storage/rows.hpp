@@ -54,8 +54,8 @@ Number narrowed(std::uint64_t number) {
 // The first text of a key: the member in all tables of members.
 [[nodiscard]] std::string owner_of(std::string_view key);
 
-// Throws std::invalid_argument for a member id that cannot own rows: the empty one, whose keys are
-// those of rows that belong to nobody.
+// Throws std::invalid_argument for a member id that cannot own rows: the empty one, and those that
+// begin like secret_owners.hpp says; their keys are those of rows that belong to nobody.
 void require_member_id(std::string_view member);
 
 }  // namespace tidemark::storage

@@ -10,28 +10,34 @@
 //
 // A table's number stands in engine.hpp and is the first byte of its keys inside the engine; it is
 // left out below. Rows of a member begin with the member's id, so that erasing the member is
-// erasing one range in each of those tables. No member's id is empty.
+// erasing one range in each of those tables; erase_member.cpp knows the exceptions, sign_ins and
+// accounts. No member's id is empty, nor begins with "~" or "!".
 //
 // meta · what a start reads before anything else
 //   "format" (no terminator)     v1 · u64 format of the store
-//     66 6f 72 6d 61 74        → 01 01
+//     66 6f 72 6d 61 74        → 01 02
 //   text "canary", u32 key id    sealed "tidemark canary": proves that the key file fits the store
 //
 // members · one row a member                                                         members.hpp
-//   text id                      v1 · u64 state, text state reason, text GitHub node id, u64 GitHub
+//   text id                      v2 · u64 state, text state reason, text GitHub node id, u64 GitHub
 //                                id, text login, i64 GitHub account made s, bool adopted, i64 added
 //                                ms, i64 last synced ms, text last error, i64 its ms, [bool, i64]
 //                                first week, [bool, i64] known until, u64 commit budget, u64
-//                                generation; the i64 of a week only when its bool is true
-//     30 37 00                 → 01 01 00 00 00 03 61 64 61 00 00 00 00 00 00 01 f4 03 00 00 01
-//                                member "07", active, login "ada", first week 250, generation 1
+//                                generation, i64 update asked ms, bool wants private (v1 ends
+//                                before these two); the i64 of a week only when its bool is true
+//     30 37 00                 → 02 01 00 00 05 01 61 00 00 00 00 00 00 01 f4 03 00 00 01 0e 01
+//                                member "07", active, GitHub id 5, login "a", first week 250,
+//                                generation 1, asked for an update in ms 7, private work as well
 //
 // secrets · tokens                                                                   secrets.hpp
-//   text member, text provider   the value is what Sealer::seal (seal.hpp) makes of the plain
+//   text owner, text provider    the value is what Sealer::seal (seal.hpp) makes of the plain
 //   record,
 //                                with the row's key as its place, and nothing else: whoever rotates
 //                                keys seals it again without knowing what it is. Plain record: v1 ·
-//                                text access, text refresh, i64 expires ms, text scope
+//                                text access, text refresh, i64 expires ms, text scope.
+//                                Owner: a member; or "~" and the digest of a sign-in that is
+//                                exchanged; or "!" and the SHA-256 of the access token, 64 hex
+//                                digits: nobody's any more, to be revoked
 //     30 37 00 67 69 74 68 75 62 00 → 01, u32 key id, 12 bytes nonce, ciphertext, 16 bytes tag
 //
 // weeks · what is known of a week; no row: nothing                                   weeks.hpp
@@ -116,10 +122,27 @@
 // windows · what the calendar said of 28 days                                        windows.hpp
 //   text member, i32 window      v1 · u64 digest
 //     30 37 00 80 00 00 3e     → 01 63
+//
+// sessions · browsers in which a member is signed in                                 sessions.hpp
+//   text member, text digest     v1 · i64 created ms, i64 seen ms, i64 expires ms. Digest: SHA-256
+//                                of the cookie's secret in hex, which itself is nowhere
+//     30 37 00 61 62 00        → 01 0a 0c 12
+//                                digest "ab": made in ms 5, seen in ms 6, ends in ms 9
+//
+// sign_ins · returns from a provider; the tokens stand in secrets                    sign_ins.hpp
+//   text digest of the state     v1 · u64 phase, text provider, text member, i64 created ms, i64
+//                                expires ms. Phase 1: exchanged, not yet whose. 2: done, without
+//                                member and tokens. Member: who connects GitHub, or empty
+//     63 64 00                 → 01 02 06 67 69 74 68 75 62 00 0a 12
+//                                state "cd" of "github", done; made in ms 5, may go in ms 9
+//
+// accounts · members by GitHub account; an index, built by migration 2               accounts.hpp
+//   u64 GitHub id, text member   v1 · nothing; no row for a member whose GitHub id is 0
+//     00 00 00 00 00 00 00 05 30 37 00 → 01
 
 namespace tidemark::storage {
 
 // The format of the store as a whole; see migrations.hpp.
-inline constexpr std::uint32_t store_format = 1;
+inline constexpr std::uint32_t store_format = 2;
 
 }  // namespace tidemark::storage

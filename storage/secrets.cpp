@@ -1,7 +1,14 @@
 #include "storage/secrets.hpp"
 
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <stdexcept>
+
 #include "storage/row_decoders.hpp"
 #include "storage/rows.hpp"
+#include "storage/secret_owners.hpp"
 
 namespace tidemark::storage {
 namespace {
@@ -15,8 +22,13 @@ void require_sealed(std::string_view value) {
     throw CorruptRecord(std::string("this is not a sealed value") + damage_remedy);
 }
 
-std::string token_key(std::string_view member, std::string_view provider) {
-  return KeyWriter().text(member).text(provider).bytes();
+std::string sha256_hex(std::string_view text) {
+  std::array<unsigned char, 32> digest{};
+  if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+    throw StoreError("a SHA-256 failed inside OpenSSL: check that its library offers it");
+  std::string hex;
+  for (const auto byte : digest) hex += fmt::format("{:02x}", byte);
+  return hex;
 }
 
 }  // namespace
@@ -49,7 +61,7 @@ void check_meta_row(std::string_view key, std::string_view value) {
 
 std::optional<Token> find_token(const Reader& reader, const Sealer& sealer, std::string_view member,
                                 std::string_view provider) {
-  const auto key = token_key(member, provider);
+  const auto key = secret_key(member, provider);
   const auto sealed = reader.get(Table::secrets, key);
   if (!sealed) return std::nullopt;
   const auto plain = sealer.open(*sealed, key);
@@ -67,15 +79,39 @@ std::optional<Token> find_token(const Reader& reader, const Sealer& sealer, std:
 
 void put_token(Writer& writer, const Sealer& sealer, std::string_view member,
                std::string_view provider, const Token& token) {
-  require_member_id(member);
+  if (member.empty()) throw std::invalid_argument("a token needs an owner");
   ValueWriter out(version);
   out.text(token.access).text(token.refresh).i64(token.expires_ms).text(token.scope);
-  const auto key = token_key(member, provider);
+  const auto key = secret_key(member, provider);
   writer.put(Table::secrets, key, sealer.seal(out.take(), key));
 }
 
 void erase_token(Writer& writer, std::string_view member, std::string_view provider) {
-  writer.erase(Table::secrets, token_key(member, provider));
+  writer.erase(Table::secrets, secret_key(member, provider));
+}
+
+std::string put_doomed_token(Writer& writer, const Sealer& sealer, std::string_view provider,
+                             const Token& token) {
+  if (provider != "github" && provider != "openhumans")
+    throw std::invalid_argument("tokens are revoked at \"github\" and \"openhumans\" only");
+  auto owner = doomed_mark + sha256_hex(token.access);
+  put_token(writer, sealer, owner, provider, token);
+  return owner;
+}
+
+std::vector<std::pair<std::string, std::string>> list_doomed_tokens(const Reader& reader,
+                                                                    std::size_t most) {
+  std::vector<std::pair<std::string, std::string>> tokens;
+  if (most == 0) return tokens;
+  const std::string prefix(1, doomed_mark);
+  const auto each = [&](std::string_view key, std::string_view) {
+    KeyReader place(key);
+    auto owner = place.text();
+    tokens.emplace_back(std::move(owner), place.text());
+    return tokens.size() < most;
+  };
+  reader.scan(Table::secrets, prefix, after_prefix(prefix), each);
+  return tokens;
 }
 
 }  // namespace tidemark::storage

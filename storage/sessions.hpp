@@ -29,7 +29,8 @@ void erase_session(Writer& writer, std::string_view member, std::string_view dig
 void erase_sessions(Writer& writer, std::string_view member);
 [[nodiscard]] std::vector<Session> list_sessions(const Reader& reader, std::string_view member);
 // Looks at `most` sessions of all members after `after` and erases those that have expired or were
-// not seen since `seen_before_ms`. Returns where to go on; empty: the end was reached.
+// not seen since `seen_before_ms`. Returns where to go on (bytes, of no other use); empty: the end
+// was reached.
 std::string erase_old_sessions(Writer& writer, std::string_view after, std::size_t most,
                                std::int64_t now_ms, std::int64_t seen_before_ms);
 

@@ -30,15 +30,18 @@ struct SignIn {
 };
 
 [[nodiscard]] std::optional<SignIn> find_sign_in(const Reader& reader, std::string_view digest);
-// With phase `exchanged`: the row and its tokens, sealed.
+// With phase `exchanged`: the row and its tokens, sealed. Throws std::invalid_argument when the
+// digest is known: its tokens would be lost.
 void begin_sign_in(Writer& writer, const Sealer& sealer, const SignIn& sign_in, const Token& token);
 // The tokens of a sign-in that is `exchanged`.
 [[nodiscard]] std::optional<Token> find_sign_in_token(const Reader& reader, const Sealer& sealer,
                                                       const SignIn& sign_in);
-// Phase `done`: the row loses its member and its tokens.
+// Phase `done`: the row loses its member and its tokens. Nothing happens when it is gone.
 void end_sign_in(Writer& writer, std::string_view digest);
 // Row and tokens.
 void erase_sign_in(Writer& writer, std::string_view digest);
+// Those of a member who is being erased, with their tokens.
+void erase_sign_ins_of(Writer& writer, std::string_view member);
 // In order of digest after `after` (exclusive), at most `most`.
 [[nodiscard]] std::vector<SignIn> list_sign_ins(const Reader& reader, std::string_view after,
                                                 std::size_t most);
