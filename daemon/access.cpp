@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "http/digest.hpp"
 #include "http/router.hpp"
 
 namespace tidemark::daemon {
@@ -27,21 +28,12 @@ bool is_ours(const AccessRules& rules, std::string_view host) {
   return std::ranges::any_of(always, same) || std::ranges::any_of(rules.allowed_hosts, same);
 }
 
-// Takes as long for a wrong first letter as for a wrong last one.
-bool same_secret(std::string_view left, std::string_view right) {
-  unsigned difference = left.size() == right.size() ? 0 : 1;
-  for (std::size_t i = 0; i < left.size() && !right.empty(); ++i) {
-    difference |= static_cast<unsigned char>(left[i] ^ right[i % right.size()]);
-  }
-  return difference == 0 && !right.empty();
-}
-
 bool bears_token(const AccessRules& rules, const http::Request& request) {
   constexpr std::string_view scheme = "bearer ";
   const auto value = request.headers.find("Authorization").value_or("");
   if (value.size() <= scheme.size()) return false;
   if (!http::equals_ignoring_case(value.substr(0, scheme.size()), scheme)) return false;
-  return same_secret(value.substr(scheme.size()), rules.token);
+  return http::same_secret(value.substr(scheme.size()), rules.token);
 }
 
 }  // namespace

@@ -75,6 +75,15 @@ std::string excerpt(std::string_view text, std::size_t bytes_max) {
   return line + "…";
 }
 
+void hide_secret(std::string& text, std::string_view secret) {
+  constexpr std::string_view mark = "…";
+  if (secret.empty()) return;
+  for (std::size_t at = text.find(secret); at != std::string::npos;
+       at = text.find(secret, at + mark.size())) {
+    text.replace(at, secret.size(), mark);
+  }
+}
+
 bool contains_ignoring_case(std::string_view text, std::string_view what) {
   const auto same = [](char left, char right) { return lower(left) == lower(right); };
   return std::search(text.begin(), text.end(), what.begin(), what.end(), same) != text.end();

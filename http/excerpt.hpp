@@ -10,6 +10,9 @@ namespace tidemark::http {
 // of addresses (where signatures and keys live) left out, cut at `bytes_max` between characters.
 [[nodiscard]] std::string excerpt(std::string_view text, std::size_t bytes_max = 300);
 
+// Puts "…" in the place of a secret, wherever the text repeats it.
+void hide_secret(std::string& text, std::string_view secret);
+
 [[nodiscard]] bool contains_ignoring_case(std::string_view text, std::string_view what);
 
 }  // namespace tidemark::http

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "http/basic_authorization.hpp"
 #include "http/excerpt.hpp"
 #include "http/openhumans/call.hpp"
+#include "http/openhumans/result.hpp"
 #include "http/openhumans/values.hpp"
 
 namespace tidemark::http::openhumans {
@@ -22,15 +22,6 @@ ApiSettings normalized(ApiSettings settings) {
   return settings;
 }
 
-template <class Value>
-Result<Value> failure(Outcome outcome, std::string message) {
-  return Result<Value>{outcome, std::move(message), {}};
-}
-
-void tell(const ApiSettings& settings, const std::string& secret) {
-  if (settings.on_secret && !secret.empty()) settings.on_secret(secret);
-}
-
 Call api_call(const ApiSettings& settings, std::string what, const std::string& path,
               const std::string& token) {
   tell(settings, token);
@@ -39,16 +30,6 @@ Call api_call(const ApiSettings& settings, std::string what, const std::string& 
   call.address = settings.url + "/api/direct-sharing/project/" + path;
   call.authorization = "Bearer " + token;
   return call;
-}
-
-// What `read` makes of a successful body, or why there is none.
-template <class Value>
-Result<Value> result_of(const Verdict& verdict, const std::string& what,
-                        Result<Value> (*read)(const boost::json::value&)) {
-  if (verdict.outcome != Outcome::ok) return failure<Value>(verdict.outcome, verdict.message);
-  Result<Value> result = read(verdict.json);
-  if (!result.ok()) result.message = fmt::format("could not {}: {}", what, result.message);
-  return result;
 }
 
 }  // namespace
@@ -122,25 +103,6 @@ async::Task<Result<Nothing>> Api::delete_file(std::string token, std::uint64_t f
   const Verdict verdict =
       co_await call(client_, async::Deadline::after(clock_, settings_.request_ms), request);
   co_return result_of(verdict, request.what, read_deleted);
-}
-
-async::Task<Result<Grant>> Api::refresh(std::string refresh_token) {
-  tell(settings_, refresh_token);
-  Call request;
-  request.what = "refresh the member's token";
-  request.method = "POST";
-  request.address = settings_.url + "/oauth2/token/";
-  request.authorization = basic_authorization(settings_.client_id, settings_.client_secret);
-  request.form.emplace_back("grant_type", "refresh_token");
-  request.form.emplace_back("refresh_token", std::move(refresh_token));
-  // The first arrival kills both old tokens: a second one would be answered invalid_grant.
-  request.idempotent = false;
-  const Verdict verdict =
-      co_await call(client_, async::Deadline::after(clock_, settings_.request_ms), request);
-  Result<Grant> grant = result_of(verdict, request.what, read_grant);
-  tell(settings_, grant.value.access);
-  tell(settings_, grant.value.refresh);
-  co_return grant;
 }
 
 }  // namespace tidemark::http::openhumans

@@ -12,23 +12,18 @@ std::string place_of(const Url& url) {
   return excerpt(url.origin() + url.target.substr(0, url.target.find('?')));
 }
 
-// No body is known to repeat what we sent. Should one, the message must not.
-void hide(std::string& message, std::string_view secret) {
-  if (secret.empty()) return;
-  for (std::size_t at = message.find(secret); at != std::string::npos; at = message.find(secret)) {
-    message.replace(at, secret.size(), "…");
-  }
-}
-
 bool is_safe_authorization(std::string_view value) {
   const std::size_t blank = value.find(' ');
   return blank != std::string_view::npos && blank + 1 < value.size() &&
          is_header_safe(value.substr(blank + 1));
 }
 
+// No body is known to repeat what we sent. Should one, the message must not.
 void hide_secrets(std::string& message, const std::string& authorization, const Form& form) {
-  hide(message, std::string_view(authorization).substr(authorization.find(' ') + 1));
-  if (const auto refresh = form_value(form, "refresh_token")) hide(message, *refresh);
+  hide_secret(message, std::string_view(authorization).substr(authorization.find(' ') + 1));
+  for (const std::string_view name : {"refresh_token", "code", "code_verifier", "token"}) {
+    if (const auto secret = form_value(form, name)) hide_secret(message, *secret);
+  }
 }
 
 }  // namespace
@@ -92,9 +87,11 @@ async::Task<Verdict> call(Client& client, async::Deadline deadline, Call call) {
     hide_secrets(made.message, call.authorization, call.form);
     co_return Verdict{made.outcome, std::move(made.message), {}};
   }
-  Verdict verdict = judge_api(made.exchanged->response, call.success);
+  const Response& response = made.exchanged->response;
+  Verdict verdict =
+      call.has_answer ? judge_api(response, call.success) : judge_bodiless(response, call.success);
   if (verdict.outcome != Outcome::ok) {
-    verdict.message = describe(call.what, verdict.message, made.exchanged->response.status, *url);
+    verdict.message = describe(call.what, verdict.message, response.status, *url);
     hide_secrets(verdict.message, call.authorization, call.form);
   }
   co_return verdict;

@@ -17,6 +17,7 @@ struct Call {
   Form form;                  // of a POST
   unsigned success = 200;
   bool idempotent = true;
+  bool has_answer = true;  // false: success is the status alone
 };
 // Sends it and judges the answer. No redirects: every address is written with its last slash, and a
 // POST that is redirected would arrive as a GET.

@@ -111,6 +111,11 @@ Verdict judge_api(const Response& response, unsigned success) {
   return {outcome_of_refusal(response, document.value), error_words(document.value), {}};
 }
 
+Verdict judge_bodiless(const Response& response, unsigned success) {
+  if (response.status == success && !is_page(response)) return {};
+  return judge_api(response, success);
+}
+
 Verdict judge_put(const Response& response) {
   if (response.status == 200) return {};
   if (response.status < 300) {

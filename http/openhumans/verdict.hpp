@@ -19,6 +19,8 @@ struct Verdict {
 // Of the API and of the token endpoint. Only `success` is success: Open Humans gives 201 for an
 // upload begun and 200 for all the rest, and a proxy's 200 is neither.
 [[nodiscard]] Verdict judge_api(const Response& response, unsigned success);
+// The same where success has no body that means anything: a revocation.
+[[nodiscard]] Verdict judge_bodiless(const Response& response, unsigned success);
 
 // Of a presigned address and of a download link: no JSON, and 403 means that it is too old.
 [[nodiscard]] Verdict judge_put(const Response& response);
