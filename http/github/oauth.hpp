@@ -82,7 +82,7 @@ class OAuth {
   // one.
   struct DevicePoll {
     OAuthGrant grant;
-    std::int64_t interval_s = 0;
+    std::int64_t interval_s = 0;  // 0: not said; `slow_down` adds 5 to the one before
   };
   async::Task<OAuthResult<DevicePoll>> poll_device(std::string device_code);
   // Ends all tokens of this user for our app, or just this one. An app that was revoked already is

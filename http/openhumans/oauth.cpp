@@ -11,7 +11,6 @@ namespace {
 // A code and a refresh token die at their first arrival: a second one would be answered
 // invalid_grant, and what the first one brought would be lost.
 Call client_call(const ApiSettings& settings, std::string what, const std::string& path) {
-  tell(settings, settings.client_secret);
   Call call;
   call.what = std::move(what);
   call.method = "POST";
