@@ -12,6 +12,8 @@
 #include <list>
 #include <utility>
 
+#include "http/address_count.hpp"
+#include "http/forwarded.hpp"
 #include "http/listener.hpp"
 #include "http/session.hpp"
 #include "http/sockets.hpp"
@@ -51,7 +53,7 @@ struct Server::State {
       : executor(its_executor),
         clock(its_clock),
         where(std::move(its_where)),
-        limits(its_limits),
+        limits(std::move(its_limits)),
         handler(std::move(its_handler)),
         on_error(std::move(its_on_error)),
         acceptor(executor),
@@ -74,11 +76,12 @@ struct Server::State {
   }
 
   async::Task<void> accept_one();
-  async::Task<void> serve(Socket socket);
+  async::Task<void> serve(Socket socket, AddressCount::Place place);
   async::Task<void> serve_as(std::list<Live>::iterator live, Socket socket);
   async::Task<std::unique_ptr<async::Connection>> secured(std::list<Live>::iterator live,
                                                           Socket socket, std::string peer);
   async::Task<void> all_ended();
+  std::optional<AddressCount::Place> place_of(Socket& socket);
   bool make_room();
   void ended(std::list<Live>::iterator live);
 
@@ -93,19 +96,26 @@ struct Server::State {
   std::uint16_t port = 0;
   bool stopping = false;
   std::list<Live> live;
+  AddressCount per_address;
   asio::steady_timer emptied;  // never expires: its cancellation says that `live` is empty
   async::TaskGroup tasks;
 };
 
 Server::Server(async::Executor executor, async::Clock& clock, ListenOn where, ServerLimits limits,
                Handler handler, OnServerError on_error)
-    : state_(std::make_shared<State>(executor, clock, std::move(where), limits, std::move(handler),
-                                     std::move(on_error))) {}
+    : state_(std::make_shared<State>(executor, clock, std::move(where), std::move(limits),
+                                     std::move(handler), std::move(on_error))) {}
 
 Server::~Server() { state_->stop_accepting(); }
 
 std::uint16_t Server::port() const { return state_->port; }
 std::size_t Server::connections() const { return state_->live.size(); }
+
+void Server::reload_tls() {
+  if (!state_->where.tls) return;
+  // Connections that are there hold the old one until they end.
+  *state_->tls = server_tls_context(*state_->where.tls);
+}
 
 async::Task<void> Server::run() {
   std::shared_ptr<State> state = state_;
@@ -127,11 +137,25 @@ async::Task<void> Server::run() {
 async::Task<void> Server::State::accept_one() {
   auto [error, socket] = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
   if (error) throw boost::system::system_error(error);
-  if (!acceptor.is_open() || !make_room()) co_return;
+  if (!acceptor.is_open()) co_return;
+  std::optional<AddressCount::Place> place = place_of(socket);
+  if (!place || !make_room()) co_return;
   boost::system::error_code unix_sockets_have_no_delay;
   socket.set_option(asio::ip::tcp::no_delay(true), unix_sockets_have_no_delay);
   // Not taken when the group is full or stopped: then the socket closes with the task.
-  if (!tasks.spawn("connection", serve(std::move(socket)))) co_return;
+  if (!tasks.spawn("connection", serve(std::move(socket), std::move(*place)))) co_return;
+}
+
+// Nothing when the address has its share already. Asked before make_room(), so that one more of the
+// same address does not cost another one its connection.
+std::optional<AddressCount::Place> Server::State::place_of(Socket& socket) {
+  if (limits.connections_per_address == 0) return AddressCount::Place();
+  const Peer peer = peer_of(socket.native_handle());
+  if (peer.address.starts_with("unix")) return AddressCount::Place();
+  std::string address = address_without_port(peer.address);
+  if (limits.exempt && limits.exempt(address)) return AddressCount::Place();
+  if (per_address.of(address) >= limits.connections_per_address) return std::nullopt;
+  return per_address.enter(std::move(address));
 }
 
 // At the limit the connection that rested longest goes; when all are at work, the new one does.
@@ -146,7 +170,7 @@ bool Server::State::make_room() {
   return longest != nullptr;
 }
 
-async::Task<void> Server::State::serve(Socket socket) {
+async::Task<void> Server::State::serve(Socket socket, [[maybe_unused]] AddressCount::Place place) {
   auto mine = live.emplace(live.end());
   std::exception_ptr failure;
   try {

@@ -14,9 +14,11 @@ namespace {
 void require(const boost::system::error_code& error, std::string_view what,
              const std::string& file) {
   if (!error) return;
-  throw std::runtime_error(fmt::format(
-      "{} {} cannot be used: {}. Check that it exists, is readable by this user, and is PEM", what,
-      file, error.message()));
+  throw std::runtime_error(
+      fmt::format("{} {} cannot be used: {}. Check that it exists, is readable by this user, and "
+                  "is PEM without "
+                  "a passphrase",
+                  what, file, error.message()));
 }
 
 void newer_than_tls_1_1(ssl::context& context) {
@@ -44,6 +46,9 @@ ssl::context client_tls_context(const TlsTrust& trust) {
 ssl::context server_tls_context(const TlsIdentity& identity) {
   ssl::context context(ssl::context::tls_server);
   newer_than_tls_1_1(context);
+  // OpenSSL would ask at the terminal, and the daemon wait for it.
+  context.set_password_callback(
+      [](std::size_t, ssl::context::password_purpose) { return std::string(); });
   boost::system::error_code error;
   context.use_certificate_chain_file(identity.certificate_file, error);
   require(error, "the certificate file", identity.certificate_file);
