@@ -68,6 +68,7 @@ struct MemberView {
   bool may_update = false;
   std::int64_t update_again_ms = 0;  // 0: at once
   std::int64_t cooldown_minutes = 60;
+  std::int64_t stale_after_hours = 96;  // updates happen by themselves this often
 
   std::uint64_t weeks_uploaded = 0, weeks_known = 0, weeks_partial = 0;
   std::uint64_t commits = 0, additions = 0, deletions = 0;
