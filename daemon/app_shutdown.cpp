@@ -27,6 +27,7 @@ async::Task<void> App::shut_down() {
   co_await step(fmt::format("2 of 5: {} running jobs stop at their next checkpoint",
                             parts_->runner.running()),
                 parts_->runner.stop(jobs));
+  co_await step("2 of 5: tokens being renewed are stored", parts_->tokens.stop(jobs));
   tasks_.cancel();
   co_await step("3 of 5: clocks and reports end", tasks_.join());
   if (!store_failed_) {
@@ -55,6 +56,7 @@ async::Task<void> App::stop_listening(async::Deadline deadline) {
   parts_->events.close();
   co_await parts_->socket.stop(deadline);
   if (parts_->tcp) co_await parts_->tcp->stop(deadline);
+  if (parts_->site) co_await parts_->site->stop(deadline);
 }
 
 }  // namespace tidemark::daemon

@@ -13,6 +13,7 @@
 #include "daemon/routes/answers.hpp"
 #include "daemon/secret_files.hpp"
 #include "http/net.hpp"
+#include "jobs/sync/sync_job.hpp"
 #include "storage/quota.hpp"
 
 namespace tidemark::daemon {
@@ -32,6 +33,17 @@ http::github::ApiSettings github_settings(const Settings& settings, Log& log) {
   result.api_url = settings.github_api_url;
   result.graphql_url = settings.github_graphql_url;
   result.api_version = settings.github_api_version;
+  result.on_secret = teaches(log);
+  return result;
+}
+
+http::github::OAuthSettings github_oauth_settings(const Settings& settings, Log& log) {
+  http::github::OAuthSettings result;
+  result.web_url = settings.github_web_url;
+  result.api_url = settings.github_api_url;
+  result.client_id = settings.github_client_id;
+  result.client_secret = github_client_secret(settings);
+  log.learn_secret(result.client_secret);
   result.on_secret = teaches(log);
   return result;
 }
@@ -122,13 +134,19 @@ Parts::Parts(const Settings& settings, Log& the_log, Door::OnFatal on_fatal)
       client(loop.get_executor(), clock, *connector, http::ClientLimits{},
              "tidemark/" TIDEMARK_VERSION),
       github(client, clock, github_settings(settings, log)),
+      github_oauth(client, clock, github_oauth_settings(settings, log)),
       openhumans(client, clock, openhumans_settings(settings, log)),
       ledger(clock, random),
+      tokens(loop.get_executor(), store, sealer, clock, openhumans, github_oauth,
+             [this](const std::string& provider, const std::string& why) {
+               client_refused(provider, why);
+             }),
       runner(loop.get_executor(), store, clock, random, runner_settings(settings),
              [this](const storage::Job& job, const std::string& what) { job_changed(job, what); }),
+      sign_in{store, sealer, clock, github, github_oauth, openhumans, ledger, tokens},
       services{store, sealer, ledger, runner, clock, events, log, settings.store_path, now_ms()},
       router(make_routes(services)),
-      door(router, access_rules(settings, log), log, std::move(on_fatal)),
+      door(router, access_rules(settings, log), log, on_fatal),
       socket(loop.get_executor(), clock, socket_place(settings), http::ServerLimits{},
              door.socket_handler(), logs_to(log)) {
   give_to_group(settings);
@@ -141,11 +159,25 @@ Parts::Parts(const Settings& settings, Log& the_log, Door::OnFatal on_fatal)
     tcp.emplace(loop.get_executor(), clock, tcp_place(settings), http::ServerLimits{},
                 door.tcp_handler(), logs_to(log));
   }
+  if (!settings.public_address.empty()) {
+    const PublicNeeds needs{store, sealer, clock, random, runner, sign_in, log};
+    site.emplace(loop.get_executor(), settings, needs, std::move(on_fatal));
+  }
 }
 
 Parts::~Parts() = default;
 
 std::int64_t Parts::now_ms() const { return clock.wall_now().time_since_epoch().count(); }
+
+void Parts::client_refused(const std::string& provider, const std::string& why) {
+  if (why.empty()) {
+    log.info(fmt::format("{} takes our client id and secret again", provider));
+    runner.release(std::string(jobs::sync::sync_kind));
+  } else {
+    log.error(why);
+    runner.hold(std::string(jobs::sync::sync_kind), why);
+  }
+}
 
 void Parts::job_changed(const storage::Job& job, const std::string& what) {
   log.info(fmt::format("job {} ({} {}): {}", job.id, job.kind, job.key, what));
@@ -164,6 +196,7 @@ void Parts::apply_live(const Settings& settings) {
   share.share = settings.quota_member_share;
   share.reserve = static_cast<std::uint64_t>(settings.quota_member_reserve);
   ledger.set_share("github:", share);
+  if (site) site->apply_live(settings);
 }
 
 }  // namespace tidemark::daemon

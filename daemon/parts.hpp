@@ -9,17 +9,21 @@
 #include "daemon/door.hpp"
 #include "daemon/events.hpp"
 #include "daemon/log.hpp"
+#include "daemon/public_site.hpp"
 #include "daemon/routes/routes.hpp"
 #include "daemon/settings.hpp"
 #include "http/async/clock.hpp"
 #include "http/async/random.hpp"
 #include "http/client.hpp"
 #include "http/github/api.hpp"
+#include "http/github/oauth.hpp"
 #include "http/openhumans/api.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "jobs/ledger.hpp"
 #include "jobs/runner.hpp"
+#include "jobs/sign_in/services.hpp"
+#include "jobs/token_keeper.hpp"
 #include "storage/engine.hpp"
 #include "storage/pool.hpp"
 #include "storage/seal.hpp"
@@ -35,6 +39,8 @@ struct Parts {
   ~Parts();
 
   [[nodiscard]] std::int64_t now_ms() const;
+  // A provider refuses our own client, or (without `why`) takes it again.
+  void client_refused(const std::string& provider, const std::string& why);
   void job_changed(const storage::Job& job, const std::string& what);
   // Takes over those settings that may change while the daemon runs.
   void apply_live(const Settings& settings);
@@ -50,15 +56,19 @@ struct Parts {
   std::unique_ptr<async::Connector> connector;
   http::Client client;
   http::github::Api github;
+  http::github::OAuth github_oauth;
   http::openhumans::Api openhumans;
   jobs::QuotaLedger ledger;  // knows the windows before any job may ask
+  jobs::TokenKeeper tokens;  // stopped after the runner
   EventHub events;
   jobs::Runner runner;
+  jobs::sign_in::SignInServices sign_in;
   RouteServices services;
   http::Router router;
   Door door;
   http::Server socket;  // last: whoever connects finds all of the above
   std::optional<http::Server> tcp;
+  std::optional<PublicSite> site;
 };
 
 // Opens the store, brings it to the newest format and logs what that did.

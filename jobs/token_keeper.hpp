@@ -44,6 +44,8 @@ using FreshToken = std::variant<std::string, TokenTrouble>;
 //   holds on to it and tries again until there is room.
 class TokenKeeper {
  public:
+  // Called when a provider refuses our own client, and with an empty `why` when it takes it again.
+  // Meanwhile no renewal is sent there, but for one every ten minutes.
   using OnClientRefused = std::function<void(const std::string& provider, const std::string& why)>;
 
   TokenKeeper(async::Executor executor, storage::Store& store, const storage::Sealer& sealer,

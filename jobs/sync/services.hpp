@@ -9,6 +9,7 @@
 #include "http/openhumans/api.hpp"
 #include "jobs/ledger.hpp"
 #include "jobs/runner.hpp"
+#include "jobs/token_keeper.hpp"
 #include "storage/seal.hpp"
 #include "storage/store.hpp"
 
@@ -28,6 +29,7 @@ struct SyncServices {
   http::github::Api& github;
   http::openhumans::Api& openhumans;
   QuotaLedger& ledger;
+  TokenKeeper& tokens;
   SyncSettings settings;
 };
 

@@ -57,6 +57,8 @@ std::string SyncRun::owner() const {
 }
 
 async::Task<Stop> SyncRun::ask_once() {
+  Stop stop = co_await take_github_token({});
+  if (stop) co_return stop;
   Query query = make_query(state_.cursor.pending, state_.member.github_node_id,
                            limits_of(state_, services_.settings, parts_most_));
   const QuotaAsk ask{owner(), std::string(resource), query.cost};
@@ -117,8 +119,7 @@ async::Task<Stop> SyncRun::judge_answer(Query query, QuotaPermit permit, Answer 
     }
     case Outcome::bad_credentials:
       co_await keep_quota(std::move(quota));
-      co_return co_await session_.sign_in_needed(
-          "GitHub no longer accepts the token: it expired or was revoked", "github", github_token_);
+      co_return co_await renew_github_token();
     case Outcome::invalid: co_return Failed{words, false};
     default: break;
   }
@@ -126,8 +127,19 @@ async::Task<Stop> SyncRun::judge_answer(Query query, QuotaPermit permit, Answer 
   co_return Failed{words, true, answer.outcome == Outcome::server_error};
 }
 
+// One renewal and one more question; a new token that is not accepted either cannot be helped.
+async::Task<Stop> SyncRun::renew_github_token() {
+  if (github_token_renewed_) {
+    co_return co_await session_.sign_in_needed("GitHub does not accept the new token either",
+                                               "github", github_token_);
+  }
+  github_token_renewed_ = true;
+  co_return co_await take_github_token(github_token_);
+}
+
 async::Task<Stop> SyncRun::take(Query query, Answer answer, storage::QuotaWindow quota) {
   heavy_in_a_row_ = 0;
+  github_token_renewed_ = false;
   given_up_in_a_row_ = 0;
   parts_most_ = std::min(parts_at_most, parts_most_ * 2);
   adapt_budget(query, answer);

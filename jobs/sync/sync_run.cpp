@@ -8,7 +8,6 @@
 #include "jobs/sync/take.hpp"
 #include "jobs/sync/uploads.hpp"
 #include "jobs/sync/weeks.hpp"
-#include "storage/secrets.hpp"
 
 namespace tidemark::jobs::sync {
 
@@ -19,6 +18,7 @@ namespace {
 
 // A run that got somewhere and then failed goes on soon, and its failures do not add up.
 constexpr std::int64_t go_on_after_ms = 5'000;
+constexpr std::chrono::seconds github_token_kept{30};
 
 }  // namespace
 
@@ -34,17 +34,14 @@ async::Task<Stop> SyncRun::begin() {
   auto load = [&](const storage::Reader& reader) {
     std::optional<State> found;
     if (storage::find_member(reader, id)) found = load_state(reader, id);
-    const auto token = storage::find_token(reader, services_.sealer, id, "github");
-    return std::make_pair(std::move(found), token ? token->access : std::string());
+    return found;
   };
-  auto [found, token] = co_await services_.store.read(std::move(load));
+  std::optional<State> found = co_await services_.store.read(std::move(load));
   if (!found) co_return Failed{"there is no member " + id + " any more", false};
   state_ = std::move(*found);
   if (state_.member.state != MemberState::active) co_return Done{};
-  if (token.empty()) {
-    co_return co_await session_.sign_in_needed("there is no GitHub token", "github", "");
-  }
-  github_token_ = std::move(token);
+  Stop stopped = co_await take_github_token({});
+  if (stopped) co_return stopped;
   if (!state_.member.adopted) {
     Stop stop = co_await adopt_files(services_, run_, session_, id);
     if (stop) co_return stop;
@@ -55,6 +52,20 @@ async::Task<Stop> SyncRun::begin() {
     return state;
   };
   state_ = co_await services_.store.read(std::move(plan));
+  co_return std::nullopt;
+}
+
+// The keeper's tokens are good for a minute at least: within half of that, one in hand will do, and
+// hundreds of questions need not read the store each time.
+async::Task<Stop> SyncRun::take_github_token(std::string refused) {
+  const auto now = services_.clock.steady_now();
+  if (refused.empty() && !github_token_.empty() && now < github_token_until_) {
+    co_return std::nullopt;
+  }
+  auto given = co_await session_.token("github", std::move(refused));
+  if (auto* end = std::get_if<RunResult>(&given)) co_return std::move(*end);
+  github_token_ = std::get<std::string>(std::move(given));
+  github_token_until_ = now + github_token_kept;
   co_return std::nullopt;
 }
 

@@ -24,6 +24,8 @@ class SyncRun {
   async::Task<RunResult> fetch_and_upload();
   async::Task<Stop> fetch();
   async::Task<Stop> upload();
+  async::Task<Stop> take_github_token(std::string refused);
+  async::Task<Stop> renew_github_token();
   async::Task<Stop> ask_once();
   async::Task<Stop> judge_answer(Query query, QuotaPermit permit, http::github::Answer answer);
   async::Task<Stop> take(Query query, http::github::Answer answer, storage::QuotaWindow quota);
@@ -44,7 +46,9 @@ class SyncRun {
   Session session_;
   State state_;
   std::string github_token_;
-  std::uint64_t steps_taken_ = 0;  // answers stored, of both upstreams
+  async::SteadyTime github_token_until_{};
+  bool github_token_renewed_ = false;  // because GitHub did not accept the one before
+  std::uint64_t steps_taken_ = 0;      // answers stored, of both upstreams
   static constexpr std::size_t parts_at_most = 149;
   std::size_t parts_most_ = parts_at_most;  // of the next query; fewer after one too heavy
   std::uint32_t heavy_in_a_row_ = 0;

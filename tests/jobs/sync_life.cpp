@@ -14,11 +14,20 @@ http::github::ApiSettings github_settings() {
   return settings;
 }
 
-http::openhumans::ApiSettings openhumans_settings() {
+http::github::OAuthSettings github_oauth_settings(const SyncWorld& world) {
+  http::github::OAuthSettings settings;
+  settings.web_url = "https://github.test";
+  settings.api_url = "https://api.github.test";
+  settings.client_id = "Iv1.tidemark";
+  settings.client_secret = world.github_client_secret;
+  return settings;
+}
+
+http::openhumans::ApiSettings openhumans_settings(const SyncWorld& world) {
   http::openhumans::ApiSettings settings;
   settings.url = "https://openhumans.test";
   settings.client_id = "tidemark";
-  settings.client_secret = "simulated-secret";
+  settings.client_secret = world.openhumans_client_secret;
   return settings;
 }
 
@@ -31,8 +40,14 @@ SyncWorld::Life::Life(SyncWorld& owner)
       client(owner.simulation.executor(), owner.simulation.clock(), owner.simulation.connector(),
              http::ClientLimits{}, "tidemark-test"),
       github(client, owner.simulation.clock(), github_settings()),
-      openhumans(client, owner.simulation.clock(), openhumans_settings()),
+      github_oauth(client, owner.simulation.clock(), github_oauth_settings(owner)),
+      openhumans(client, owner.simulation.clock(), openhumans_settings(owner)),
       ledger(owner.simulation.clock(), owner.simulation.random()),
+      tokens(owner.simulation.executor(), store, owner.sealer, owner.simulation.clock(), openhumans,
+             github_oauth,
+             [this](const std::string& provider, const std::string& why) {
+               client_events.push_back(provider + ": " + why);
+             }),
       runner(owner.simulation.executor(), store, owner.simulation.clock(),
              owner.simulation.random(), jobs::RunnerSettings{},
              [this](const storage::Job& job, const std::string& what) {
@@ -50,8 +65,9 @@ SyncWorld::Life::Life(SyncWorld& owner)
 async::Task<void> SyncWorld::Life::begin() {
   auto list = [](const storage::Reader& reader) { return storage::list_quotas(reader); };
   ledger.load(co_await store.read(std::move(list)));
-  jobs::sync::SyncServices services{
-      store, world.sealer, world.simulation.clock(), github, openhumans, ledger, world.settings};
+  jobs::sync::SyncServices services{store,  world.sealer,  world.simulation.clock(),
+                                    github, openhumans,    ledger,
+                                    tokens, world.settings};
   runner.add(jobs::sync::make_sync_job(services));
   runner.add(jobs::sync::make_sweep_job(world.simulation.clock(), std::chrono::hours(96)));
   if (!tasks.spawn("runner", runner.run())) throw std::logic_error("no place for the runner");
@@ -64,6 +80,7 @@ async::Task<void> SyncWorld::Life::end() {
   } catch (const std::exception&) {
     error = std::current_exception();
   }
+  co_await tokens.stop(async::Deadline::after(world.simulation.clock(), std::chrono::seconds(5)));
   tasks.cancel();
   co_await tasks.join();
   client.close();

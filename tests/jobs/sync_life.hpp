@@ -2,7 +2,9 @@
 
 #include "http/async/task_group.hpp"
 #include "http/client.hpp"
+#include "http/github/oauth.hpp"
 #include "jobs/ledger.hpp"
+#include "jobs/token_keeper.hpp"
 #include "tests/jobs/sync_world.hpp"
 
 namespace tidemark::test {
@@ -24,11 +26,14 @@ struct SyncWorld::Life {
   storage::Store store;
   http::Client client;
   http::github::Api github;
+  http::github::OAuth github_oauth;
   http::openhumans::Api openhumans;
   jobs::QuotaLedger ledger;
+  jobs::TokenKeeper tokens;
   jobs::Runner runner;
   async::TaskGroup tasks;
   std::vector<std::string> events;
+  std::vector<std::string> client_events;  // of the keeper: provider and why
   bool mortal = false;  // the runner may end with an error: the test kills the store
 };
 

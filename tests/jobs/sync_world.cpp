@@ -50,7 +50,9 @@ SyncWorld::SyncWorld(simulators::GithubSettings github_settings, std::uint64_t s
     simulation.serve(host, answer);
   };
   async::Clock& clock = simulation.clock();
-  serve("api.github.test", simulators::serve(github, clock), &SyncWorld::before_github, nullptr);
+  for (const auto* host : {"api.github.test", "github.test"}) {
+    serve(host, simulators::serve(github, clock), &SyncWorld::before_github, nullptr);
+  }
   for (const auto* host : {"openhumans.test", "openhumans-data.s3.amazonaws.test"}) {
     serve(host, simulators::serve(openhumans, clock), nullptr, &SyncWorld::after_openhumans);
   }

@@ -69,6 +69,9 @@ class SyncWorld {
   storage::Sealer sealer;
   std::unique_ptr<storage::Engine> engine;
   jobs::sync::SyncSettings settings;
+  // What the daemon believes its client secrets to be.
+  std::string github_client_secret = "simulated-secret";
+  std::string openhumans_client_secret = "simulated-secret";
   using Hook = std::function<void(const http::Request&)>;
   Hook before_github;     // at each question to GitHub, while its points are reserved
   Hook after_openhumans;  // after each answer of Open Humans: what a reader sees then
