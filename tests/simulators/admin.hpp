@@ -20,14 +20,19 @@ struct MemberTokens {
 [[nodiscard]] boost::json::object as_json(const MemberTokens& member);
 
 // The admin port: looks into and changes both simulators. Errors are 400 with {"error"}.
-//   GET  /ledger              both ledgers and the uploads
+//   GET  /ledger              both ledgers, the uploads, the webhooks sent, and how many members
+//                             lost their last pair of tokens and must sign in again
 //   POST /ledger/reset
 //   GET  /files/{member}      name, md5 and content of each file
 //   POST /faults              {"clear":true,"seed":7,"github":[…],"openhumans":[…]}
 //   POST /quota               {"graphql":20,"core":60,"window_ms":5000,"anchor":"grid",…}
 //   POST /world               {"add_commits":[…],"remove_commits":[…],"rebase":[…],"rename":[…], …}
 //   POST /members             {"id","login","github_token"?,…}
-//   POST /tokens {"revoke_github":"…","openhumans_leaves":"ID","openhumans_expire":true}
+//   POST /tokens {"revoke_github":"…","openhumans_leaves":"ID","openhumans_erase":"ID",
+//                 "openhumans_expire":true}
+//   POST /settings            {"enrollment_url","deauth_webhook","webhook_secret","project_active",
+//                              "openhumans_redirect_uris","github_redirect_uris","github_app",
+//                              "github_access_lifetime_s","device_flow","unverified_logins"}
 class Admin {
  public:
   Admin(GithubSimulator& github, OpenHumansSimulator& openhumans)
@@ -40,7 +45,8 @@ class Admin {
   boost::json::object set_faults(const boost::json::object& body);
   boost::json::object set_quota(const boost::json::object& body);
   boost::json::object change_world(const boost::json::object& body);
-  boost::json::object change_tokens(const boost::json::object& body);
+  boost::json::object change_tokens(const boost::json::object& body, async::WallTime now);
+  boost::json::object change_settings(const boost::json::object& body);
 
   GithubSimulator& github_;
   OpenHumansSimulator& openhumans_;

@@ -13,6 +13,7 @@
 #include "tests/simulators/faults.hpp"
 #include "tests/simulators/github/credentials.hpp"
 #include "tests/simulators/github/quota.hpp"
+#include "tests/simulators/github/sign_in.hpp"
 #include "tests/simulators/graphql/query.hpp"
 #include "tests/simulators/ledger.hpp"
 #include "tests/simulators/world.hpp"
@@ -44,6 +45,7 @@ class GithubSimulator {
   [[nodiscard]] FaultPlan& faults() { return faults_; }
   [[nodiscard]] Quota& quota() { return quota_; }
   [[nodiscard]] Credentials& credentials() { return credentials_; }
+  [[nodiscard]] GithubSignIn& sign_in() { return sign_in_; }
   [[nodiscard]] GithubSettings& settings() { return settings_; }
 
  private:
@@ -59,9 +61,10 @@ class GithubSimulator {
     std::vector<Fault> faults;
     Asked asked;
     Outcome outcome;
-    bool free = false;           // of the primary limit
-    std::uint64_t price = 1;     // points
-    std::uint64_t requests = 1;  // connections of a query
+    bool free = false;              // of the primary limit
+    std::uint64_t price = 1;        // points
+    std::uint64_t requests = 1;     // connections of a query
+    GithubToken* issued = nullptr;  // by this answer
   };
 
   [[nodiscard]] Step begin(const http::Request& request, async::WallTime now,
@@ -76,7 +79,6 @@ class GithubSimulator {
   void answer_graphql(Step& step);
   void run_query(Step& step, const graphql::Query& query, QuotaWindow& window);
   bool time_out(Step& step);
-  void answer_oauth(Step& step);
 
   http::Response rest(Step& step);
   http::Response rest_account(Step& step, const Account* account, std::string_view rest_of_path);
@@ -90,6 +92,7 @@ class GithubSimulator {
   GithubSettings settings_;
   Quota quota_;
   Credentials credentials_;
+  GithubSignIn sign_in_;
   FaultPlan faults_;
   Ledger ledger_;
   std::set<std::string> statistics_ready_;  // repository and newest sha: 202 came before

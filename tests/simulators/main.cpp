@@ -21,6 +21,8 @@ void add_world_flags(CLI::App& app, Program::Options& options) {
                  "Time zone of every account's contribution calendar");
   app.add_option("--member", options.members,
                  "ID:LOGIN[:github-token:openhumans-access:openhumans-refresh]; may be repeated");
+  app.add_option("--person", options.people,
+                 "Id of somebody who has an account at Open Humans only; may be repeated");
   app.add_flag("--busiest", options.busiest, "Make a member of the busiest author");
 }
 
@@ -74,6 +76,32 @@ void add_other_flags(CLI::App& app, Program::Options& options) {
                  "How long a lost refresh race still brings the winner's pair");
 }
 
+void add_sign_in_flags(CLI::App& app, Program::Options& options) {
+  auto& openhumans = options.openhumans;
+  app.add_option("--openhumans-redirect-uris", openhumans.redirect_uris,
+                 "Separated by spaces; none: any loopback address or https");
+  app.add_option("--openhumans-enrollment-url", openhumans.enrollment_url,
+                 "What the Connect link of the project's page leads to");
+  app.add_flag("!--openhumans-inactive", openhumans.project_active, "Nobody can join the project");
+  app.add_option("--openhumans-webhook", openhumans.deauth_webhook,
+                 "Address to tell of members who leave with erasure");
+  app.add_option("--openhumans-webhook-secret", openhumans.webhook_secret);
+  app.add_option("--openhumans-webhook-ca", options.webhook_ca_file,
+                 "Certificates to trust in a webhook with TLS");
+  app.add_option("--openhumans-code-lifetime-s", openhumans.code_lifetime_s);
+  app.add_option("--github-client-id", options.github_client_id);
+  app.add_option("--github-client-secret", options.github_client_secret);
+  app.add_option("--github-redirect-uris", options.github_redirect_uris,
+                 "Separated by spaces; none: any loopback address or https");
+  app.add_flag("--github-app", options.github_app,
+               "Sign-ins bring tokens of a GitHub App: with an end and a refresh token");
+  app.add_option("--github-access-lifetime-s", options.github_access_lifetime_s,
+                 "Of a GitHub App's tokens");
+  app.add_flag("!--no-device-flow", options.device_flow, "The app has the device flow disabled");
+  app.add_option("--github-unverified", options.unverified_logins,
+                 "Login without a confirmed mail address; may be repeated");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -86,6 +114,7 @@ int main(int argc, char** argv) {
   add_quota_flags(app, options);
   add_fault_flags(app, options);
   add_other_flags(app, options);
+  add_sign_in_flags(app, options);
   CLI11_PARSE(app, argc, argv);
   try {
     Program program(std::move(options));

@@ -14,7 +14,10 @@
 #include <iostream>
 
 #include "http/async/task_group.hpp"
+#include "http/client.hpp"
+#include "http/net.hpp"
 #include "tests/simulators/serve.hpp"
+#include "tests/simulators/webhooks.hpp"
 
 namespace tidemark::simulators {
 
@@ -75,6 +78,21 @@ GithubSettings github_settings(const Program::Options& options) {
   return settings;
 }
 
+void register_app(Credentials& credentials, const Program::Options& options) {
+  if (!options.github_client_id.empty()) credentials.client_id = options.github_client_id;
+  if (!options.github_client_secret.empty()) {
+    credentials.client_secret = options.github_client_secret;
+  }
+  if (options.github_access_lifetime_s > 0) {
+    credentials.access_lifetime_s = options.github_access_lifetime_s;
+  }
+  credentials.redirect_uris = options.github_redirect_uris;
+  credentials.github_app = options.github_app;
+  credentials.device_flow = options.device_flow;
+  credentials.unverified_logins.insert(options.unverified_logins.begin(),
+                                       options.unverified_logins.end());
+}
+
 }  // namespace
 
 struct Program::Parts {
@@ -82,7 +100,12 @@ struct Program::Parts {
       : github(world, github_settings(options)),
         openhumans(options.openhumans),
         admin(github, openhumans),
-        stop_after_s(options.stop_after_s) {}
+        connector(http::make_connector(loop.get_executor(), clock, {options.webhook_ca_file})),
+        client(loop.get_executor(), clock, *connector, {}, "python-requests/2.32"),
+        stop_after_s(options.stop_after_s) {
+    register_app(github.credentials(), options);
+    openhumans.on_webhook([this] { webhook_due.cancel(); });
+  }
 
   std::unique_ptr<http::Server> listen(std::uint16_t port, http::Handler handler) {
     http::ListenOn where{"127.0.0.1", port, 0660, std::nullopt};
@@ -99,6 +122,7 @@ struct Program::Parts {
     for (const std::string& each : options.members) {
       members.push_back(add_member(github, openhumans, parse_member(each), clock.wall_now()));
     }
+    for (const std::string& each : options.people) openhumans.add_person(each, clock.wall_now());
     const Account* busiest = options.busiest ? world.busiest() : nullptr;
     if (options.busiest && busiest == nullptr) {
       throw std::invalid_argument("--busiest: there are no commits; see --commits");
@@ -114,13 +138,22 @@ struct Program::Parts {
     until.cancel();
   }
 
+  async::Task<void> send_webhooks() {
+    while (!stopping) {
+      co_await deliver_webhooks(openhumans, client, clock);
+      boost::system::error_code due;
+      co_await webhook_due.async_wait(asio::redirect_error(asio::use_awaitable, due));
+    }
+  }
+
   async::Task<void> serve_until_told() {
-    async::TaskGroup group(loop.get_executor(), 3, [](const std::string& name, std::exception_ptr) {
+    async::TaskGroup group(loop.get_executor(), 4, [](const std::string& name, std::exception_ptr) {
       std::cerr << "tidemark-sim: " << name << " ended with an error\n";
     });
     bool all = group.spawn("github", github_server->run()) &&
                group.spawn("openhumans", openhumans_server->run()) &&
-               group.spawn("admin", admin_server->run());
+               group.spawn("admin", admin_server->run()) &&
+               group.spawn("webhooks", send_webhooks());
     if (stop_after_s > 0) {
       until.expires_after(async::Milliseconds(static_cast<std::int64_t>(stop_after_s * 1000)));
     }
@@ -131,6 +164,7 @@ struct Program::Parts {
     boost::system::error_code told;
     if (all && !stopping)
       co_await until.async_wait(asio::redirect_error(asio::use_awaitable, told));
+    stopping = true;
     signals.cancel();
     async::Deadline deadline = async::Deadline::after(clock, async::Milliseconds(last_answers_ms));
     co_await github_server->stop(deadline);
@@ -138,6 +172,7 @@ struct Program::Parts {
     co_await admin_server->stop(deadline);
     group.cancel();
     co_await group.join();
+    client.close();
   }
 
   asio::io_context loop{1};
@@ -146,6 +181,9 @@ struct Program::Parts {
   GithubSimulator github;
   OpenHumansSimulator openhumans;
   Admin admin;
+  std::unique_ptr<async::Connector> connector;
+  http::Client client;  // of the webhooks
+  asio::steady_timer webhook_due{loop, asio::steady_timer::time_point::max()};
   std::vector<MemberTokens> members;
   std::unique_ptr<http::Server> github_server, openhumans_server, admin_server;
   double stop_after_s;
@@ -167,6 +205,7 @@ Program::Program(Options options) : parts_(std::make_unique<Parts>(options)) {
     return "http://127.0.0.1:" + std::to_string(server.port());
   };
   parts.github.settings().api_url = address(*parts.github_server);
+  parts.github.sign_in().site_url = address(*parts.github_server);
   parts.openhumans.settings().url = address(*parts.openhumans_server);
   parts.openhumans.settings().storage_url = address(*parts.openhumans_server);
 }
@@ -182,6 +221,7 @@ std::string Program::greeting() const {
                     {"admin", "http://127.0.0.1:" + std::to_string(parts_->admin_server->port())},
                     {"openhumans_client_id", openhumans.client_id},
                     {"openhumans_client_secret", openhumans.client_secret},
+                    {"openhumans_webhook_secret", openhumans.webhook_secret},
                     {"github_client_id", parts_->github.credentials().client_id},
                     {"github_client_secret", parts_->github.credentials().client_secret},
                     {"members", std::move(members)}};

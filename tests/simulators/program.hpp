@@ -18,7 +18,7 @@ class Program {
     std::string commits, one_author;
     std::optional<std::uint64_t> extras_seed;
     int utc_offset_minutes = 0;
-    std::vector<std::string> members;
+    std::vector<std::string> members, people;
     bool busiest = false;
 
     GithubSettings github;
@@ -26,6 +26,12 @@ class Program {
     double window_s = 3600, clock_offset_s = 0;
     std::string window_anchor = "first";
     std::int64_t service_ms = 0;
+    // How the app is registered at GitHub; empty and 0: as the simulator has it.
+    std::string github_client_id, github_client_secret, github_redirect_uris;
+    bool github_app = false, device_flow = true;
+    std::int64_t github_access_lifetime_s = 0;
+    std::vector<std::string> unverified_logins;
+    std::string webhook_ca_file;  // trusted besides the system's, for a webhook with TLS
     std::vector<std::string> github_faults, openhumans_faults;
     std::uint64_t seed = 1;
 

@@ -87,7 +87,8 @@ json::object Admin::route(const http::Request& request, async::WallTime now) {
   if (asked == "POST /faults") return set_faults(body);
   if (asked == "POST /quota") return set_quota(body);
   if (asked == "POST /world") return change_world(body);
-  if (asked == "POST /tokens") return change_tokens(body);
+  if (asked == "POST /tokens") return change_tokens(body, now);
+  if (asked == "POST /settings") return change_settings(body);
   if (asked == "POST /members") {
     MemberTokens wanted{text_of(body, "id", true), text_of(body, "login", true),
                         text_of(body, "github_token"), text_of(body, "openhumans_access"),
@@ -98,7 +99,14 @@ json::object Admin::route(const http::Request& request, async::WallTime now) {
 }
 
 json::object Admin::ledger() const {
-  return {{"github", github_.ledger().as_json()},
+  LostPairs of_github = github_.credentials().lost_pairs();
+  LostPairs lost = openhumans_.lost_pairs();
+  json::object lost_json{{"openhumans", lost.as_json()}, {"github", of_github.as_json()}};
+  lost.add(of_github);
+  for (auto& [name, value] : lost.as_json()) lost_json[name] = value;
+  return {{"lost_pairs", std::move(lost_json)},
+          {"webhooks", openhumans_.webhooks_as_json()},
+          {"github", github_.ledger().as_json()},
           {"openhumans", openhumans_.ledger().as_json()},
           {"uploads", openhumans_.uploads_as_json()}};
 }
@@ -145,7 +153,7 @@ json::object Admin::set_quota(const json::object& body) {
       {"core", settings.core}, {"graphql", settings.graphql}, {"window_ms", settings.window_ms}};
 }
 
-json::object Admin::change_tokens(const json::object& body) {
+json::object Admin::change_tokens(const json::object& body, async::WallTime now) {
   json::object done;
   if (body.contains("revoke_github")) {
     done["revoke_github"] = github_.credentials().revoke(text_of(body, "revoke_github", true));
@@ -153,6 +161,10 @@ json::object Admin::change_tokens(const json::object& body) {
   if (body.contains("openhumans_leaves")) {
     openhumans_.leave(text_of(body, "openhumans_leaves", true));
     done["openhumans_leaves"] = true;
+  }
+  if (body.contains("openhumans_erase")) {
+    openhumans_.erase(text_of(body, "openhumans_erase", true), now);
+    done["openhumans_erase"] = true;
   }
   if (body.contains("openhumans_expire")) {
     openhumans_.expire_access_tokens();

@@ -18,7 +18,10 @@ constexpr std::uint64_t rest_per_minute = 900, graphql_per_minute = 2000, concur
 
 std::string resource_of(std::string_view path) {
   if (path == "/graphql" || path == "/api/graphql") return "graphql";
-  if (path.starts_with("/login/")) return "oauth";
+  // Signing in, and what an app does with its own tokens: no quota is spent.
+  if (path == "/login" || path.starts_with("/login/") || path.starts_with("/applications/")) {
+    return "oauth";
+  }
   return "core";
 }
 
@@ -39,7 +42,10 @@ http::Response message_response(unsigned status, std::string_view message) {
 }
 
 GithubSimulator::GithubSimulator(World& world, GithubSettings settings)
-    : world_(world), settings_(std::move(settings)), quota_(settings_.quota) {}
+    : world_(world),
+      settings_(std::move(settings)),
+      quota_(settings_.quota),
+      sign_in_(world, credentials_) {}
 
 Outcome GithubSimulator::answer(const http::Request& request, async::WallTime now,
                                 const std::string& address) {
@@ -98,7 +104,13 @@ void GithubSimulator::process(Step& step) {
         "User-Agent header.\r\n";
     return;
   }
-  if (step.resource == "oauth") return answer_oauth(step);
+  if (step.resource == "oauth") {
+    SignInAnswer answer = sign_in_.answer(step.request, step.path, step.query, step.now_s);
+    if (!answer.owner.empty()) step.asked.owner = answer.owner;
+    step.outcome.response = std::move(answer.response);
+    step.issued = answer.issued;
+    return;
+  }
   if (refuse_secondary(step)) return;
   if (step.resource == "graphql") return answer_graphql(step);
   answer_rest(step);
@@ -193,6 +205,9 @@ void GithubSimulator::finish(Step& step) {
                        "Accept, Authorization, Cookie, X-GitHub-OTP, Accept-Encoding, Accept");
   if (settings_.gzip) gzip_if_asked(step.request, response);
   step.asked.lost = step.outcome.cut;
+  bool broken_off =
+      step.outcome.cut || find_fault(step.faults, FaultKind::malformed_json) != nullptr;
+  if (step.issued != nullptr && broken_off) step.issued->cut = true;
   step.asked.answered_ms = step.now_ms + step.outcome.delay.count();
   bool good = response.status >= 200 && response.status < 300 && !step.asked.refused;
   step.asked.succeeded = good && !step.outcome.cut && step.resource != "oauth" && !step.free &&

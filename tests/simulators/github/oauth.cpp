@@ -1,36 +1,18 @@
-#include <boost/json/parse.hpp>
+#include <boost/json/object.hpp>
 
 #include "tests/simulators/github.hpp"
+#include "tests/simulators/github/sign_in.hpp"
 
 namespace tidemark::simulators {
 
 namespace json = boost::json;
 
-namespace {
-
-// Takes a form or JSON body.
-http::Form fields_of(const http::Request& request) {
-  auto type = request.headers.find("Content-Type");
-  if (type && type->find("json") != std::string_view::npos) {
-    boost::system::error_code error;
-    json::value parsed = json::parse(request.body, error);
-    http::Form form;
-    if (error || !parsed.is_object()) return form;
-    for (const auto& [name, value] : parsed.as_object()) {
-      if (value.is_string()) form.emplace_back(name, std::string(value.as_string()));
-    }
-    return form;
-  }
-  return http::decode_form(request.body).value_or(http::Form{});
-}
-
-// Form-encoded unless JSON is asked for; errors too have status 200.
 http::Response token_response(const http::Request& request, const http::Form& fields) {
   auto accept = request.headers.find("Accept");
   if (accept && accept->find("json") != std::string_view::npos) {
     json::object body;
     for (const auto& [name, value] : fields) {
-      bool seconds = name.ends_with("expires_in");
+      bool seconds = name.ends_with("expires_in") || name == "interval";
       if (seconds)
         body[name] = std::stoll(value);
       else
@@ -50,42 +32,69 @@ http::Form error_fields(std::string error, std::string description) {
           {"error_uri", "https://docs.github.com/apps/managing-oauth-apps"}};
 }
 
-}  // namespace
-
-void GithubSimulator::answer_oauth(Step& step) {
-  if (step.path != "/login/oauth/access_token" || step.request.method != "POST") {
-    step.outcome.response = message_response(404, "Not Found");
-    return;
-  }
-  http::Form given = fields_of(step.request);
-  auto value = [&](std::string_view name) {
-    return std::string(http::form_value(given, name).value_or(""));
-  };
-  step.asked.owner = "app:" + value("client_id");
+http::Response GithubSignIn::access_token(Step& step) {
+  step.answer.owner = "app:" + step.value("client_id");
+  std::string grant = step.value("grant_type");
+  bool device = grant == "urn:ietf:params:oauth:grant-type:device_code";
+  bool right_client = step.value("client_id") == credentials_.client_id &&
+                      (device || step.value("client_secret") == credentials_.client_secret);
   http::Form answer;
-  if (value("client_id") != credentials_.client_id ||
-      value("client_secret") != credentials_.client_secret) {
+  if (!right_client) {
     answer = error_fields("incorrect_client_credentials",
                           "The client_id and/or client_secret passed are incorrect.");
-  } else if (value("grant_type") == "refresh_token") {
-    const GithubToken* made = credentials_.refresh(value("refresh_token"), step.now_s);
-    if (made == nullptr) {
-      answer =
-          error_fields("bad_refresh_token", "The refresh token passed is incorrect or expired.");
-    } else {
-      answer = {{"access_token", made->text},
-                {"expires_in", std::to_string(credentials_.access_lifetime_s)},
-                {"refresh_token", made->refresh},
-                {"refresh_token_expires_in", std::to_string(credentials_.refresh_lifetime_s)},
-                {"scope", ""},
-                {"token_type", "bearer"}};
-    }
-  } else if (const GithubToken* made = credentials_.exchange(value("code"), step.now_s)) {
-    answer = {{"access_token", made->text}, {"scope", made->scopes}, {"token_type", "bearer"}};
+  } else if (device) {
+    answer = poll_device(step);
+  } else if (grant == "refresh_token") {
+    answer = refresh(step);
+  } else if (grant.empty() || grant == "authorization_code") {
+    answer = exchange_code(step);
   } else {
-    answer = error_fields("bad_verification_code", "The code passed is incorrect or expired.");
+    answer = error_fields("unsupported_grant_type", "The grant type is not supported.");
   }
-  step.outcome.response = token_response(step.request, answer);
+  return token_response(step.request, answer);
+}
+
+http::Form GithubSignIn::exchange_code(Step& step) {
+  GithubCode* code = credentials_.find_code(step.value("code"), step.now_s);
+  bool right = code != nullptr && code->challenge.met_by(step.value("code_verifier"));
+  if (!right) {
+    return error_fields("bad_verification_code", "The code passed is incorrect or expired.");
+  }
+  std::string redirect_uri = step.value("redirect_uri");
+  bool elsewhere = !code->redirect_uri.empty() && redirect_uri != code->redirect_uri;
+  if (!redirect_uri.empty() && elsewhere) {
+    return error_fields("redirect_uri_mismatch",
+                        "The redirect_uri MUST match the registered callback URL for this "
+                        "application.");
+  }
+  if (credentials_.unverified_logins.contains(code->account->login)) {
+    return error_fields("unverified_user_email",
+                        "The user must have a verified primary email address.");
+  }
+  code->used = true;
+  return token_fields(step, credentials_.issue(*code->account, step.now_s, code->scopes));
+}
+
+http::Form GithubSignIn::refresh(Step& step) {
+  GithubToken* made = credentials_.refresh(step.value("refresh_token"), step.now_s);
+  if (made == nullptr) {
+    return error_fields("bad_refresh_token", "The refresh token passed is incorrect or expired.");
+  }
+  made->issued = true;
+  return token_fields(step, *made);
+}
+
+http::Form GithubSignIn::token_fields(Step& step, GithubToken& token) {
+  step.answer.issued = &token;
+  if (token.refresh.empty()) {
+    return {{"access_token", token.text}, {"scope", token.scopes}, {"token_type", "bearer"}};
+  }
+  return {{"access_token", token.text},
+          {"expires_in", std::to_string(credentials_.access_lifetime_s)},
+          {"refresh_token", token.refresh},
+          {"refresh_token_expires_in", std::to_string(credentials_.refresh_lifetime_s)},
+          {"scope", ""},
+          {"token_type", "bearer"}};
 }
 
 }  // namespace tidemark::simulators

@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "tests/simulators/github.hpp"
+#include "tests/simulators/github/sign_in.hpp"
 #include "tests/simulators/moment.hpp"
 
 namespace tidemark::simulators {
@@ -84,8 +85,10 @@ void GithubSimulator::answer_rest(Step& step) {
   }
   set_rate_headers(response.headers, window, "core");
   response.headers.set("X-GitHub-Api-Version-Selected", version);
-  if (step.caller.token != nullptr) {
-    response.headers.set("X-OAuth-Scopes", step.caller.token->scopes);
+  if (step.caller.token != nullptr && step.caller.token->refresh.empty()) {  // not of GitHub Apps
+    response.headers.set("X-OAuth-Scopes", scopes_header(step.caller.token->scopes));
+    response.headers.set("X-Accepted-OAuth-Scopes", "");
+    response.headers.set("X-OAuth-Client-Id", credentials_.client_id);
   }
 }
 

@@ -100,7 +100,7 @@ http::Response OpenHumansSimulator::api(Step& step) {
   if (name == "project/message/") return message(step);
   leave(step.member->id);  // remove-members
   // The webhook's code dies after the member is out.
-  if (settings_.deauth_webhook) return shapes::html(500);
+  if (!settings_.deauth_webhook.empty()) return shapes::html(500);
   return shapes::json(200, json::string("success"));
 }
 

@@ -73,6 +73,8 @@ Outcome OpenHumansSimulator::answer(const http::Request& request, async::WallTim
       outcome.response.body.resize(outcome.response.body.size() / 2);
     }
   }
+  bool broken_off = outcome.cut || find_fault(faults, FaultKind::malformed_json) != nullptr;
+  if (step.issued != nullptr && broken_off) step.issued->cut = true;
   outcome.response.headers.set("Date", format_http(floor_divide(step.now_ms, 1000)));
   if (settings_.gzip && !to_storage) gzip_if_asked(request, outcome.response);
   Asked asked;
@@ -100,6 +102,7 @@ http::Response OpenHumansSimulator::route(Step& step) {
     moved.headers.set("Location", step.path + "/" + query);
     return moved;
   }
+  if (auto shown = site(step)) return std::move(*shown);
   if (step.path == "/oauth2/token/") return token(step);
   if (step.path == "/oauth2/revoke_token/") return revoke(step);
   if (step.path.starts_with("/data-management/datafile-download/")) return download(step);
@@ -108,10 +111,17 @@ http::Response OpenHumansSimulator::route(Step& step) {
 }
 
 OpenHumansMember& OpenHumansSimulator::add_member(const std::string& id, async::WallTime now) {
+  OpenHumansMember& member = add_person(id, now);
+  member.left = false;
+  return member;
+}
+
+OpenHumansMember& OpenHumansSimulator::add_person(const std::string& id, async::WallTime now) {
   if (OpenHumansMember* known = find_member(id)) return *known;
   OpenHumansMember& member = members_.emplace_back();
   member.id = id;
   member.created_ms = milliseconds_of(now);
+  member.left = true;
   return member;
 }
 

@@ -1,8 +1,10 @@
 #include <boost/json/array.hpp>
 
 #include "tests/simulators/github/credentials.hpp"
+#include "tests/simulators/moment.hpp"
 #include "tests/simulators/openhumans.hpp"
 #include "tests/simulators/openhumans/answers.hpp"
+#include "tests/simulators/sign_in/page.hpp"
 #include "tests/simulators/world.hpp"
 
 namespace tidemark::simulators {
@@ -30,8 +32,8 @@ http::Response only_post() {
 
 }  // namespace
 
-const OpenHumansPair& OpenHumansSimulator::add_pair(OpenHumansMember& member, async::WallTime now,
-                                                    std::string access, std::string refresh) {
+OpenHumansPair& OpenHumansSimulator::add_pair(OpenHumansMember& member, async::WallTime now,
+                                              std::string access, std::string refresh) {
   OpenHumansPair& pair = pairs_.emplace_back();
   pair.access = access.empty() ? make_text(30) : std::move(access);
   pair.refresh = refresh.empty() ? make_text(30) : std::move(refresh);
@@ -44,47 +46,65 @@ void OpenHumansSimulator::expire_access_tokens() {
   for (OpenHumansPair& each : pairs_) each.expires_ms = 0;
 }
 
-void OpenHumansSimulator::leave(const std::string& member_id) {
-  for (OpenHumansPair& each : pairs_) {
-    if (each.member->id == member_id) each.revoked = true;
-  }
-  if (OpenHumansMember* member = find_member(member_id)) member->left = true;
-}
-
 http::Response OpenHumansSimulator::token(Step& step) {
   if (step.request.method != "POST") return only_post();
   if (!step.query.empty()) return shapes::html(400);
-  auto type = step.request.headers.find("Content-Type");
-  bool is_form = type && type->find("x-www-form-urlencoded") != std::string_view::npos;
-  http::Form form;
-  if (is_form) form = http::decode_form(step.request.body).value_or(http::Form{});
+  http::Form form = posted_fields(step.request);
   auto grant = http::form_value(form, "grant_type");
   if (grant != "refresh_token" && grant != "authorization_code" && grant != "client_credentials") {
     return shapes::oauth(400, "unsupported_grant_type");
   }
-  if (!right_client(step.request, form, settings_)) return shapes::oauth(401, "invalid_client");
-  if (grant == "client_credentials") return shapes::oauth(400, "unauthorized_client");
-  if (grant == "authorization_code") {
-    // The authorize page comes with the web sign-in; until then no code is right.
-    bool given = http::form_value(form, "code").has_value();
-    if (given) return shapes::oauth(settings_.invalid_grant_status, "invalid_grant");
+  // What is missing is said before the client is looked at.
+  if (grant == "authorization_code" && !http::form_value(form, "code")) {
     return shapes::oauth(400, "invalid_request", "Missing code parameter.");
   }
-  for (const auto& [name, value] : form) step.fields[name] = value;
-  return refresh(step);
+  if (grant == "refresh_token" && !http::form_value(form, "refresh_token")) {
+    return shapes::oauth(400, "invalid_request", "Missing refresh token parameter.");
+  }
+  if (!right_client(step.request, form, settings_)) return shapes::oauth(401, "invalid_client");
+  if (grant == "client_credentials") return shapes::oauth(400, "unauthorized_client");
+  if (grant == "authorization_code") return exchange_code(step, form);
+  return refresh(step, form);
 }
 
-http::Response OpenHumansSimulator::refresh(Step& step) {
-  auto given = shapes::text_of(step.fields, "refresh_token");
-  if (!given) return shapes::oauth(400, "invalid_request", "Missing refresh token parameter.");
+http::Response OpenHumansSimulator::exchange_code(Step& step, const http::Form& form) {
+  std::string given = field_of(form, "code");
+  Code* code = nullptr;
+  for (Code& each : codes_) {
+    bool alive = !each.used && step.now_ms < each.made_ms + settings_.code_lifetime_s * 1000;
+    if (alive && each.text == given) code = &each;
+  }
+  if (code == nullptr) return shapes::oauth(settings_.invalid_grant_status, "invalid_grant");
+  auto verifier = http::form_value(form, "code_verifier");
+  if (!code->challenge.text.empty() && !verifier) {
+    return shapes::oauth(400, "invalid_request", "Code verifier required.");
+  }
+  if (!code->challenge.met_by(verifier.value_or(""))) {
+    return shapes::oauth(settings_.invalid_grant_status, "invalid_grant");
+  }
+  auto uri = http::form_value(form, "redirect_uri");
+  bool one_registered = split_words(settings_.redirect_uris).size() <= 1;
+  if (uri ? *uri != code->redirect_uri : !one_registered) {
+    return shapes::oauth(400, "invalid_request", "Mismatching redirect URI.");
+  }
+  code->used = true;
+  OpenHumansPair& made = add_pair(*code->member, wall_time(step.now_ms));
+  if (!code->scope.empty()) made.scope = code->scope;
+  return pair_answer(step, made);
+}
+
+http::Response OpenHumansSimulator::refresh(Step& step, const http::Form& form) {
+  std::string given = field_of(form, "refresh_token");
   OpenHumansPair* old = nullptr;
   for (OpenHumansPair& each : pairs_) {
-    if (each.refresh == *given) old = &each;
+    if (each.refresh == given) old = &each;
   }
-  const OpenHumansPair* made = nullptr;
+  OpenHumansPair* made = nullptr;
+  if (old != nullptr) old->used = true;
   if (old != nullptr && !old->revoked) {
     old->revoked = true;  // both old tokens die at once
-    made = &add_pair(*old->member, async::WallTime(async::Milliseconds(step.now_ms)));
+    made = &add_pair(*old->member, wall_time(step.now_ms));
+    made->scope = http::form_value(form, "scope").value_or(old->scope);  // a narrow scope sticks
     old->successor = made;
     old->replaced_ms = step.now_ms;
   } else if (old != nullptr && old->successor != nullptr && !old->successor->revoked &&
@@ -92,15 +112,31 @@ http::Response OpenHumansSimulator::refresh(Step& step) {
     made = old->successor;
   }
   if (made == nullptr) return shapes::oauth(settings_.invalid_grant_status, "invalid_grant");
-  step.member = made->member;
-  http::Response response = shapes::json(
-      200, json::object{{"access_token", made->access},
-                        {"expires_in", settings_.access_lifetime_s},
-                        {"token_type", "Bearer"},
-                        {"scope", "read write american-gut go-viral pgp wildlife open-humans"},
-                        {"refresh_token", made->refresh}});
+  return pair_answer(step, *made);
+}
+
+http::Response OpenHumansSimulator::pair_answer(Step& step, OpenHumansPair& pair) {
+  step.member = pair.member;
+  step.issued = &pair;
+  pair.issued = true;
+  http::Response response =
+      shapes::json(200, json::object{{"access_token", pair.access},
+                                     {"expires_in", settings_.access_lifetime_s},
+                                     {"token_type", "Bearer"},
+                                     {"scope", pair.scope},
+                                     {"refresh_token", pair.refresh}});
   response.headers.set("Cache-Control", "no-store");
   return response;
+}
+
+LostPairs OpenHumansSimulator::lost_pairs() const {
+  std::map<std::string, std::vector<PairState>> of_member;
+  for (const OpenHumansPair& each : pairs_) {
+    of_member[each.member->id].push_back({each.issued, each.used, each.cut, each.revoked});
+  }
+  LostPairs lost;
+  for (const auto& [id, pairs] : of_member) lost.count(pairs);
+  return lost;
 }
 
 http::Response OpenHumansSimulator::revoke(Step& step) {
@@ -109,7 +145,8 @@ http::Response OpenHumansSimulator::revoke(Step& step) {
   if (!right_client(step.request, form, settings_)) return shapes::oauth(401, "invalid_client");
   auto given = http::form_value(form, "token");
   for (OpenHumansPair& each : pairs_) {
-    if (given && (each.access == *given || each.refresh == *given)) each.revoked = true;
+    if (!given || (each.access != *given && each.refresh != *given)) continue;
+    each.revoked = each.used = true;
   }
   return http::Response{200, {}, {}};
 }
@@ -137,8 +174,9 @@ std::optional<http::Response> OpenHumansSimulator::authenticate(Step& step) {
     step.master = true;
     return std::nullopt;
   }
-  for (const OpenHumansPair& each : pairs_) {
+  for (OpenHumansPair& each : pairs_) {
     if (each.access != *given || each.revoked) continue;
+    each.used = true;
     step.member = each.member;
     if (step.now_ms >= each.expires_ms) return refuse("Expired token.", false);
     return std::nullopt;

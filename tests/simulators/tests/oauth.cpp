@@ -25,19 +25,19 @@ struct TokenEndpoint : AskingGithub {
 BOOST_FIXTURE_TEST_SUITE(github_tokens, TokenEndpoint)
 
 BOOST_AUTO_TEST_CASE(a_code_is_good_once_and_for_ten_minutes) {
-  std::string code = github.credentials().add_code(*world.find_login("alice"), now_ms / 1000);
+  std::string code = github.credentials().add_code(*world.find_login("alice"), now_ms / 1000).text;
   token = text_at(parsed(exchange({{"code", code}})), "/access_token");
   BOOST_TEST(ask("/user").status == 200u);
   http::Response again = exchange({{"code", code}});
   BOOST_TEST(again.status == 200u);
   BOOST_TEST(text_at(parsed(again), "/error") == "bad_verification_code");
-  std::string late = github.credentials().add_code(*world.find_login("alice"), now_ms / 1000);
+  std::string late = github.credentials().add_code(*world.find_login("alice"), now_ms / 1000).text;
   now_ms += 601'000;
   BOOST_TEST(text_at(parsed(exchange({{"code", late}})), "/error") == "bad_verification_code");
 }
 
 BOOST_AUTO_TEST_CASE(the_default_answer_is_a_form) {
-  std::string code = github.credentials().add_code(*world.find_login("alice"), now_ms / 1000);
+  std::string code = github.credentials().add_code(*world.find_login("alice"), now_ms / 1000).text;
   BOOST_TEST(exchange({{"code", code}}, false).body.starts_with("access_token=gho_"));
 }
 

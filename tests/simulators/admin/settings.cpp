@@ -1,0 +1,54 @@
+#include <boost/json/array.hpp>
+#include <functional>
+#include <map>
+#include <stdexcept>
+
+#include "tests/simulators/admin.hpp"
+
+namespace tidemark::simulators {
+
+namespace json = boost::json;
+
+// How the app is registered at both providers; a wrong type throws.
+json::object Admin::change_settings(const json::object& body) {
+  OpenHumansSettings& openhumans = openhumans_.settings();
+  Credentials& github = github_.credentials();
+  using Change = std::function<void(const json::value&)>;
+  auto text = [](std::string& target) -> Change {
+    return [&target](const json::value& value) { target = std::string(value.as_string()); };
+  };
+  auto flag = [](bool& target) -> Change {
+    return [&target](const json::value& value) { target = value.as_bool(); };
+  };
+  auto logins = [&github](const json::value& value) {
+    github.unverified_logins.clear();
+    for (const json::value& each : value.as_array()) {
+      github.unverified_logins.emplace(each.as_string());
+    }
+  };
+  auto lifetime = [&github](const json::value& value) {
+    github.access_lifetime_s = value.to_number<std::int64_t>();
+  };
+  const std::map<std::string, Change, std::less<>> changes{
+      {"enrollment_url", text(openhumans.enrollment_url)},
+      {"deauth_webhook", text(openhumans.deauth_webhook)},
+      {"webhook_secret", text(openhumans.webhook_secret)},
+      {"project_active", flag(openhumans.project_active)},
+      {"openhumans_redirect_uris", text(openhumans.redirect_uris)},
+      {"github_redirect_uris", text(github.redirect_uris)},
+      {"github_app", flag(github.github_app)},
+      {"github_access_lifetime_s", lifetime},
+      {"device_flow", flag(github.device_flow)},
+      {"unverified_logins", logins},
+  };
+  for (const auto& [name, value] : body) {
+    auto change = changes.find(std::string_view(name));
+    if (change == changes.end()) {
+      throw std::invalid_argument("settings: unknown key \"" + std::string(name) + "\"");
+    }
+    change->second(value);
+  }
+  return {{"changes", body.size()}};
+}
+
+}  // namespace tidemark::simulators
