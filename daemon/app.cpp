@@ -21,6 +21,7 @@ constexpr std::size_t tasks_most = 16;
 constexpr async::Milliseconds flush_every_ms{1'000};
 constexpr async::Milliseconds status_every_ms{2'000};
 constexpr async::Milliseconds progress_every_ms{500};
+constexpr async::Milliseconds certificate_every_ms{60'000};
 
 std::string words_of(std::exception_ptr error) {
   try {
@@ -98,6 +99,10 @@ void App::start() {
   };
   spawn("control socket", parts_->socket.run());
   if (parts_->tcp) spawn("control port", parts_->tcp->run());
+  if (parts_->site) {
+    spawn("members' pages", parts_->site->run());
+    spawn("certificate", repeat(certificate_every_ms, [this] { return look_at_certificate(); }));
+  }
   spawn("runner", parts_->runner.run());
   spawn("flush", repeat(flush_every_ms, [this] { return flush(); }));
   spawn("progress", repeat(progress_every_ms, [this] { return report_progress(); }));
@@ -116,6 +121,7 @@ void App::start() {
                                 : std::string();
   log_.info(fmt::format("tidemark {} serves {}{}; the store is {}", TIDEMARK_VERSION,
                         settings_.control_socket, port, settings_.store_path));
+  if (parts_->site) log_.info(fmt::format("members' pages: {}", parts_->site->url()));
 }
 
 async::Task<void> App::stop_requested() {
@@ -157,6 +163,7 @@ void App::reload() {
                             row.live ? "" : " (takes effect at the next start)"));
     }
     parts_->apply_live(fresh.settings);
+    if (parts_->site) parts_->site->refresh_certificate(true);
     settings_ = fresh.settings;
   } catch (const SettingsError& error) {
     log_.error(fmt::format("reload refused, the old settings stay: {}", error.what()));

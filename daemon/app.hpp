@@ -44,6 +44,7 @@ class App {
   async::Task<void> report_status();
   async::Task<void> report_progress();
   async::Task<void> tell_watchdog();
+  async::Task<void> look_at_certificate();
   async::Task<void> seal_again();
 
   void request_stop(std::string why, ExitCode code);

@@ -60,6 +60,11 @@ async::Task<void> App::report_progress() {
   shown_ = std::move(seen);
 }
 
+async::Task<void> App::look_at_certificate() {
+  parts_->site->refresh_certificate(false);
+  co_return;
+}
+
 // From the loop: a loop that hangs is what systemd should restart.
 async::Task<void> App::tell_watchdog() {
   notifier_.watchdog();

@@ -52,7 +52,7 @@ http::openhumans::ApiSettings openhumans_settings(const Settings& settings, Log&
   http::openhumans::ApiSettings result;
   result.url = settings.openhumans_url;
   result.client_id = settings.openhumans_client_id;
-  result.client_secret = read_client_secret(settings.openhumans_client_secret_file);
+  result.client_secret = openhumans_client_secret(settings);
   log.learn_secret(result.client_secret);
   result.on_secret = teaches(log);
   return result;

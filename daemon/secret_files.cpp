@@ -40,12 +40,10 @@ void check_key_file(const Settings& settings) {
   (void)storage::KeyRing::load(file);
 }
 
-}  // namespace
-
-std::string read_client_secret(const std::string& file) {
-  constexpr std::string_view remedy =
-      "write the client secret of the Open Humans project into its first line and let the daemon's "
-      "user read it, or take the setting out";
+std::string read_secret(const std::string& file, std::string_view whose) {
+  const auto remedy = fmt::format(
+      "write {} into its first line and let the daemon's user read it, or take the setting out",
+      whose);
   if (file.empty()) return {};
   std::string text;
   if (const auto error = read_start(file, text)) {
@@ -59,6 +57,22 @@ std::string read_client_secret(const std::string& file) {
                                          remedy));
   }
   return text;
+}
+
+}  // namespace
+
+std::string openhumans_client_secret(const Settings& settings) {
+  return read_secret(settings.openhumans_client_secret_file,
+                     "the client secret of the Open Humans project");
+}
+
+std::string openhumans_webhook_secret(const Settings& settings) {
+  return read_secret(settings.openhumans_webhook_secret_file,
+                     "the webhook secret of the Open Humans project");
+}
+
+std::string github_client_secret(const Settings& settings) {
+  return read_secret(settings.github_client_secret_file, "the client secret of the GitHub app");
 }
 
 void check_secret_files(const LoadedSettings& loaded) {
@@ -75,8 +89,9 @@ void check_secret_files(const LoadedSettings& loaded) {
   };
   const Settings& settings = loaded.settings;
   check("store.key_file", [&] { check_key_file(settings); });
-  check("openhumans.client_secret_file",
-        [&] { (void)read_client_secret(settings.openhumans_client_secret_file); });
+  check("openhumans.client_secret_file", [&] { (void)openhumans_client_secret(settings); });
+  check("openhumans.webhook_secret_file", [&] { (void)openhumans_webhook_secret(settings); });
+  check("github.client_secret_file", [&] { (void)github_client_secret(settings); });
   if (!problems.empty()) throw SettingsError(std::move(problems));
 }
 

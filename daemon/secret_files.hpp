@@ -6,11 +6,13 @@
 
 namespace tidemark::daemon {
 
-// The first line of the file that openhumans.client_secret_file names; empty without one. Throws
-// std::runtime_error: file, what is wrong, remedy.
-[[nodiscard]] std::string read_client_secret(const std::string& file);
+// The first line of the file that the setting of that name with "_file" names; empty without one.
+// Throw std::runtime_error: file, what is wrong, remedy.
+[[nodiscard]] std::string openhumans_client_secret(const Settings& settings);
+[[nodiscard]] std::string openhumans_webhook_secret(const Settings& settings);
+[[nodiscard]] std::string github_client_secret(const Settings& settings);
 
-// Before anything is made: throws SettingsError, with the place of each setting, when the client
+// Before anything is made: throws SettingsError, with the place of each setting, when a
 // secret or a key file that is there cannot be used. A person must correct that; a restart would
 // not.
 void check_secret_files(const LoadedSettings& loaded);

@@ -23,8 +23,14 @@ struct Settings {
   std::int64_t control_tcp_port = 0;
   std::string control_token_file;
   std::vector<std::string> control_allowed_hosts;
+  std::string public_address, public_url, public_tls_certificate_file, public_tls_key_file;
+  std::int64_t public_port = 0, public_requests_per_minute = 0, public_update_cooldown_minutes = 0;
+  std::vector<std::string> public_trusted_proxies;
+  std::string public_contact;
   std::string github_api_url, github_graphql_url, github_web_url, github_api_version;
+  std::string github_client_id, github_client_secret_file, github_app;
   std::string openhumans_url, openhumans_client_id, openhumans_client_secret_file;
+  std::string openhumans_webhook_secret_file, openhumans_activity_url;
   double quota_member_share = 0;
   std::int64_t quota_member_reserve = 0;
   std::int64_t sync_stale_after_hours = 0, sync_sweep_every_hours = 0;
@@ -37,7 +43,7 @@ using SettingField = std::variant<std::string Settings::*, std::int64_t Settings
                                   double Settings::*, std::vector<std::string> Settings::*>;
 
 // What a text may look like.
-enum class TextForm { any, path, optional_path, url, choice, mode };
+enum class TextForm { any, path, optional_path, url, optional_url, choice, mode };
 
 // One row of the table.
 struct SettingRow {
@@ -99,6 +105,9 @@ inline constexpr std::string_view default_file = "/etc/tidemark/tidemark.toml";
 [[nodiscard]] std::string apply_setting(Settings& settings, const GivenValue& given);
 // As TOML would show it: "\"text\"", "7410", "[\"a\", \"b\"]".
 [[nodiscard]] std::string setting_text(const Settings& settings, const SettingRow& row);
+
+// What is wrong with values that are right one by one: "public.tls_key_file: …".
+[[nodiscard]] std::vector<std::string> check_together(const Settings& settings);
 
 // For `tidemark config`: the reference, an example file, and what is in force and why.
 [[nodiscard]] std::string settings_reference();

@@ -105,6 +105,15 @@ class Loading {
     }
   }
 
+  // Values that do not fit each other, each with the place of the setting it begins with.
+  void together() {
+    for (const std::string& problem : check_together(result.settings)) {
+      const auto origin = result.origin.find(problem.substr(0, problem.find(':')));
+      const bool known = origin != result.origin.end();
+      problems.push_back(fmt::format("{}: {}", known ? origin->second : "settings", problem));
+    }
+  }
+
   // systemd hands secrets over as files in a folder of its own; they stand in for defaults only.
   void credential(const std::vector<std::pair<std::string, std::string>>& variables,
                   std::string_view name, std::string_view credential) {
@@ -135,6 +144,10 @@ LoadedSettings load_settings(const SettingSources& sources) {
   loading.credential(sources.environment, "store.key_file", "tidemark-key");
   loading.credential(sources.environment, "openhumans.client_secret_file",
                      "openhumans-client-secret");
+  loading.credential(sources.environment, "openhumans.webhook_secret_file",
+                     "openhumans-webhook-secret");
+  loading.credential(sources.environment, "github.client_secret_file", "github-client-secret");
+  if (loading.problems.empty()) loading.together();
   if (!loading.problems.empty()) throw SettingsError(std::move(loading.problems));
   return std::move(loading.result);
 }

@@ -1,7 +1,3 @@
-#include <algorithm>
-#include <array>
-#include <numeric>
-
 #include "daemon/settings.hpp"
 
 namespace tidemark::daemon {
@@ -66,6 +62,59 @@ const std::vector<SettingRow> rows = {
      .live = true,
      .help =
          "Further Host names that TCP requests may use, beside localhost, 127.0.0.1 and [::1]."},
+    {.name = "public.address",
+     .field = &S::public_address,
+     .fallback = "127.0.0.1",
+     .help = "Address of the members' pages; empty: none."},
+    {.name = "public.port",
+     .field = &S::public_port,
+     .fallback = "7411",
+     .lowest = 0,
+     .highest = 65'535,
+     .help = "Their port; 0: any free one, named in the log."},
+    {.name = "public.url",
+     .field = &S::public_url,
+     .fallback = "",
+     .form = TextForm::optional_url,
+     .help =
+         "What people type, such as https://tidemark.example.org: sign-ins come back to it, and "
+         "with https cookies travel over TLS only. Empty: http://ADDRESS:PORT."},
+    {.name = "public.tls_certificate_file",
+     .field = &S::public_tls_certificate_file,
+     .fallback = "",
+     .form = TextForm::optional_path,
+     .help =
+         "PEM chain, for pages without a reverse proxy; read anew at SIGHUP and when it changes."},
+    {.name = "public.tls_key_file",
+     .field = &S::public_tls_key_file,
+     .fallback = "",
+     .form = TextForm::optional_path,
+     .help = "PEM key of that certificate."},
+    {.name = "public.trusted_proxies",
+     .field = &S::public_trusted_proxies,
+     .fallback = "",
+     .help =
+         "Addresses or networks (10.0.0.0/8) of reverse proxies; only their X-Forwarded-For and "
+         "Forwarded count."},
+    {.name = "public.requests_per_minute",
+     .field = &S::public_requests_per_minute,
+     .fallback = "300",
+     .lowest = 10,
+     .highest = 1'000'000,
+     .live = true,
+     .help = "Of one address; more are answered 429."},
+    {.name = "public.update_cooldown_minutes",
+     .field = &S::public_update_cooldown_minutes,
+     .fallback = "60",
+     .lowest = 0,
+     .highest = 10'080,
+     .live = true,
+     .help = "How long a member waits between two \"update now\"."},
+    {.name = "public.contact",
+     .field = &S::public_contact,
+     .fallback = "",
+     .live = true,
+     .help = "Who runs this and how to reach them, for the members' pages."},
     {.name = "github.api_url",
      .field = &S::github_api_url,
      .fallback = "https://api.github.com",
@@ -85,6 +134,24 @@ const std::vector<SettingRow> rows = {
      .field = &S::github_api_version,
      .fallback = "2022-11-28",
      .help = "X-GitHub-Api-Version that requests ask for."},
+    {.name = "github.client_id",
+     .field = &S::github_client_id,
+     .fallback = "",
+     .help =
+         "Client id of your OAuth App or GitHub App; members cannot connect GitHub without it."},
+    {.name = "github.client_secret_file",
+     .field = &S::github_client_secret_file,
+     .fallback = "",
+     .form = TextForm::optional_path,
+     .help = "File with its client secret. When systemd passes the credential "
+             "github-client-secret, that one is the default."},
+    {.name = "github.app",
+     .field = &S::github_app,
+     .fallback = "oauth",
+     .form = TextForm::choice,
+     .choices = {"oauth", "github_app"},
+     .help = "Which of the two it is: an OAuth App is asked for scopes, a GitHub App has the "
+             "permissions of its registration."},
     {.name = "openhumans.url",
      .field = &S::openhumans_url,
      .fallback = "https://www.openhumans.org",
@@ -100,6 +167,18 @@ const std::vector<SettingRow> rows = {
      .form = TextForm::optional_path,
      .help = "File with the project's client secret. When systemd passes the credential "
              "openhumans-client-secret, that one is the default."},
+    {.name = "openhumans.webhook_secret_file",
+     .field = &S::openhumans_webhook_secret_file,
+     .fallback = "",
+     .form = TextForm::optional_path,
+     .help = "File with the project's webhook secret; without it no erasure request is believed. "
+             "When systemd passes the credential openhumans-webhook-secret, that one is the "
+             "default."},
+    {.name = "openhumans.activity_url",
+     .field = &S::openhumans_activity_url,
+     .fallback = "",
+     .form = TextForm::optional_url,
+     .help = "The project's page at Open Humans, for the members' pages."},
     {.name = "quota.member_share",
      .field = &S::quota_member_share,
      .fallback = "1.0",
@@ -158,44 +237,8 @@ const std::vector<SettingRow> rows = {
      .help = "PEM file with the authorities to trust; empty: the system's."},
 };
 
-std::size_t edit_distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> previous(right.size() + 1), current(right.size() + 1);
-  std::iota(previous.begin(), previous.end(), std::size_t{0});
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    current[0] = i + 1;
-    for (std::size_t j = 0; j < right.size(); ++j) {
-      const std::size_t replaced = previous[j] + (left[i] == right[j] ? 0 : 1);
-      current[j + 1] = std::min({replaced, previous[j + 1] + 1, current[j] + 1});
-    }
-    std::swap(previous, current);
-  }
-  return previous[right.size()];
-}
-
 }  // namespace
 
 std::span<const SettingRow> setting_rows() { return rows; }
-
-const SettingRow* find_setting(std::string_view name) {
-  const auto row = std::ranges::find(rows, name, &SettingRow::name);
-  return row == rows.end() ? nullptr : &*row;
-}
-
-std::string_view nearest_setting(std::string_view name) {
-  if (name.size() > 100) return {};
-  std::string_view best;
-  std::size_t least = 4;  // further off, it is another word
-  for (const SettingRow& row : rows) {
-    const std::size_t distance = edit_distance(name, row.name);
-    if (distance < least) {
-      least = distance;
-      best = row.name;
-    }
-    // The right key without its section, or in another one.
-    const auto key = row.name.substr(row.name.find('.') + 1);
-    if (best.empty() && name.substr(name.rfind('.') + 1) == key) best = row.name;
-  }
-  return best;
-}
 
 }  // namespace tidemark::daemon

@@ -76,11 +76,14 @@ std::string check_text(const SettingRow& row, const std::string& text) {
     case TextForm::path:
       if (text.starts_with('/')) return {};
       return fmt::format("\"{}\" is not an absolute path; begin it with /", text);
+    case TextForm::optional_url:
+      if (text.empty()) return {};
+      [[fallthrough]];
     case TextForm::url:
       if (is_address(text)) return {};
       return fmt::format(
           "\"{}\" is not an address; give https://HOST without a slash at its end, as in \"{}\"",
-          text, row.fallback);
+          text, row.fallback.empty() ? "https://tidemark.example.org" : row.fallback);
     case TextForm::choice:
       if (std::ranges::find(row.choices, text) != row.choices.end()) return {};
       return fmt::format("\"{}\" is none of {}", text, fmt::join(row.choices, ", "));

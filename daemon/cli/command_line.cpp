@@ -72,6 +72,12 @@ void add_member_commands(CLI::App& app, CommandLine& line) {
                   "File with a JSON object: github_token, openhumans_access_token, "
                   "openhumans_refresh_token, openhumans_expires_in_s; \"-\", the default: from "
                   "standard input, or asked for on a terminal");
+  CLI::App* connect =
+      add_command(*members, line, Command::members_connect, "connect",
+                  "Connects a member's GitHub account with a code to type, on whatever machine has "
+                  "a browser");
+  connect->add_option("id", line.id, "Open Humans project member id")->required();
+  connect->add_flag("--private", line.private_work, "Private work too");
   add_command(*members, line, Command::members_remove, "remove",
               "Removes a member with everything kept of them")
       ->add_option("id", line.id, "Open Humans project member id")

@@ -22,6 +22,7 @@ enum class Command {
   members_show,
   members_add,
   members_remove,
+  members_connect,
   weeks,
   sync,
   check,
@@ -44,6 +45,7 @@ struct CommandLine {
   std::string tokens_file = "-";  // of members add
   std::string key_file;           // of key rotate; empty: store.key_file
   bool follow = false;
+  bool private_work = false;                // of members connect
   bool effective = false, example = false;  // of config
 };
 

@@ -24,6 +24,7 @@ ExitCode run_with_daemon(const CommandLine& line, const LoadedSettings& loaded) 
     case Command::members_show: return show_member(line, control);
     case Command::members_add: return add_member(line, control);
     case Command::members_remove: return remove_member(line, control);
+    case Command::members_connect: return connect_member(line, control);
     case Command::weeks: return list_weeks(line, control);
     case Command::sync: return sync_member(line, control);
     case Command::check: return check_store(line, loaded.settings, control);

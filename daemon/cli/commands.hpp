@@ -22,6 +22,7 @@ class Control;
 [[nodiscard]] ExitCode show_member(const CommandLine& line, Control& control);
 [[nodiscard]] ExitCode add_member(const CommandLine& line, Control& control);
 [[nodiscard]] ExitCode remove_member(const CommandLine& line, Control& control);
+[[nodiscard]] ExitCode connect_member(const CommandLine& line, Control& control);
 [[nodiscard]] ExitCode list_weeks(const CommandLine& line, Control& control);
 [[nodiscard]] ExitCode sync_member(const CommandLine& line, Control& control);
 [[nodiscard]] ExitCode check_store(const CommandLine& line, const Settings& settings,

@@ -96,6 +96,9 @@ ExitCode add_member(const CommandLine& line, Control& control) {
   const auto member = control.send("POST", "/v1/members", json::serialize(body));
   if (line.json) {
     print_json(member);
+  } else if (text_of(member, "state") == "not connected") {
+    fmt::print("member {} is not connected to GitHub yet: tidemark members connect {}\n", line.id,
+               line.id);
   } else {
     fmt::print("member {} is {}; their sync is queued: tidemark sync {} --follow\n", line.id,
                text_of(member, "state"), line.id);

@@ -176,6 +176,13 @@ std::optional<std::int64_t> BodyReader::seconds(std::string_view name) {
   return number;
 }
 
+bool BodyReader::flag(std::string_view name) {
+  const json::value* value = object_.if_contains(name);
+  if (value == nullptr || value->is_null()) return false;
+  if (!value->is_bool()) fail(fmt::format("{} must be true or false", name));
+  return value->is_bool() && value->get_bool();
+}
+
 void BodyReader::fail(std::string problem) {
   if (problem_.empty()) problem_ = std::move(problem);
 }

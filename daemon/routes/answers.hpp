@@ -60,6 +60,7 @@ class BodyReader {
   std::string token(std::string_view name);
   std::string digits(std::string_view name, std::size_t most);
   std::optional<std::int64_t> seconds(std::string_view name);
+  bool flag(std::string_view name);  // false when absent
   void fail(std::string problem);
   [[nodiscard]] bool failed() const { return !problem_.empty(); }
   [[nodiscard]] http::Reply refusal() const { return bad_request(problem_); }

@@ -61,7 +61,7 @@ Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const G
                  std::int64_t now_ms) {
   Added added;
   auto known = storage::find_member(writer, grants.id);
-  if (!known && (grants.github.access.empty() || grants.openhumans.access.empty())) return added;
+  if (!known && grants.openhumans.access.empty()) return added;
   added.outcome = known ? AddOutcome::updated : AddOutcome::added;
   if (known) {
     added.member = std::move(*known);
@@ -69,7 +69,10 @@ Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const G
     added.member.id = grants.id;
     added.member.added_ms = now_ms;
   }
-  added.member.state = storage::MemberState::active;
+  const bool has_github = !grants.github.access.empty() ||
+                          storage::find_token(writer, sealer, grants.id, "github").has_value();
+  added.member.state =
+      has_github ? storage::MemberState::active : storage::MemberState::not_connected;
   added.member.state_reason.clear();
   storage::put_member(writer, added.member);
   if (!grants.github.access.empty()) {
@@ -78,6 +81,7 @@ Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const G
   if (!grants.openhumans.access.empty()) {
     storage::put_token(writer, sealer, grants.id, "openhumans", grants.openhumans);
   }
+  if (!has_github) return added;
   added.job = storage::enqueue_job(writer, sync_job(grants.id, for_a_member), now_ms).job;
   return added;
 }
@@ -97,7 +101,9 @@ async::Task<http::Reply> add_one(RouteServices& services, http::Call call) {
   };
   const Added added = co_await services.store.write(storage::Durability::now, work);
   if (added.outcome == AddOutcome::incomplete) {
-    co_return bad_request("a new member needs github_token and openhumans_access_token");
+    co_return bad_request(
+        "a new member needs openhumans_access_token; GitHub can be "
+        "connected later");
   }
   services.runner.wake();
   const bool fresh = added.outcome == AddOutcome::added;

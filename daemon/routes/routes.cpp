@@ -9,6 +9,7 @@ std::vector<http::Route> make_routes(RouteServices& services) {
   add_job_routes(routes, services);
   add_member_routes(routes, services);
   add_member_change_routes(routes, services);
+  add_member_connect_routes(routes, services);
   add_week_routes(routes, services);
   add_check_routes(routes, services);
   add_event_routes(routes, services);

@@ -39,6 +39,7 @@ void add_quota_routes(std::vector<http::Route>& routes, RouteServices& services)
 void add_job_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_member_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_member_change_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_member_connect_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_week_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_check_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_event_routes(std::vector<http::Route>& routes, RouteServices& services);

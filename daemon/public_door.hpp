@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/address_limits.hpp"
+#include "daemon/door.hpp"
+#include "daemon/log.hpp"
+#include "http/forwarded.hpp"
+#include "http/router.hpp"
+
+namespace tidemark::daemon {
+
+struct PublicRules {
+  std::string url;  // origin, as people type it; its host is the only one that is served
+  std::vector<std::string> form_targets;  // origins that a form may lead to by redirect
+  http::TrustedProxies proxies;
+  std::uint64_t requests_per_minute = 300;
+};
+
+// What stands between the public listener and its pages: the rate of each address, the Host, the
+// headers that keep browsers strict, and pages instead of problem+json.
+class PublicDoor {
+ public:
+  PublicDoor(const http::Router& router, async::Clock& clock, PublicRules rules, Log& log,
+             Door::OnFatal on_fatal);
+
+  [[nodiscard]] http::Handler handler();
+  void set_rate(std::uint64_t per_minute) { limits_.set_rate(per_minute); }
+
+ private:
+  async::Task<http::Reply> answer(http::Request request, http::Peer peer);
+  async::Task<http::Reply> routed(http::Request request, http::Peer peer);
+  http::Reply of_outage(std::exception_ptr error);
+  void add_headers(http::Reply& reply) const;
+
+  const http::Router& router_;
+  async::Clock& clock_;
+  PublicRules rules_;
+  std::string host_;  // with its port unless it is the scheme's own
+  std::string policy_;
+  bool secure_;
+  AddressLimits limits_;
+  Log& log_;
+  Door::OnFatal on_fatal_;
+};
+
+// The Content-Security-Policy of every page: nothing from elsewhere, nothing inline.
+[[nodiscard]] std::string content_security_policy(const std::vector<std::string>& form_targets);
+
+}  // namespace tidemark::daemon

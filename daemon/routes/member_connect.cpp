@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include "daemon/routes/answers.hpp"
+#include "daemon/routes/routes.hpp"
+#include "jobs/sign_in/connect_job.hpp"
+
+namespace tidemark::daemon {
+
+namespace json = boost::json;
+
+namespace {
+
+using jobs::sign_in::DeviceState;
+
+std::string_view name_of(DeviceState::Step step) {
+  switch (step) {
+    case DeviceState::Step::asking: return "asking";
+    case DeviceState::Step::waiting: return "waiting";
+    case DeviceState::Step::connected: return "connected";
+    case DeviceState::Step::failed: return "failed";
+  }
+  return "?";
+}
+
+json::object device_json(const DeviceState& state, const Clean& clean) {
+  json::object object;
+  object["state"] = name_of(state.step);
+  object["private"] = state.wants_private;
+  object["user_code"] = text_or_null(state.user_code);
+  object["verification_uri"] = text_or_null(state.verification_uri);
+  add_time(object, "expires", state.expires_ms);
+  object["login"] = text_or_null(state.login);
+  object["problem"] = text_or_null(clean(state.problem));
+  return object;
+}
+
+async::Task<http::Reply> begin(RouteServices& services, http::Call call) {
+  BodyReader body(call.request.body.empty() ? "{}" : call.request.body, {"private"});
+  const bool wants_private = body.flag("private");
+  if (body.failed()) co_return body.refusal();
+  const std::string& id = call.path_values.at("id");
+  const auto now_ms = services.now_ms();
+  struct Begun {
+    std::optional<storage::Member> member;
+    std::optional<DeviceState> state;
+  };
+  auto work = [&](storage::Writer& writer) {
+    Begun begun;
+    begun.member = storage::find_member(writer, id);
+    if (!begun.member || begun.member->state == storage::MemberState::leaving) return begun;
+    jobs::sign_in::begin_device_flow(writer, id, wants_private, now_ms);
+    begun.state = jobs::sign_in::find_device_state(writer, id);
+    return begun;
+  };
+  const Begun begun = co_await services.store.write(storage::Durability::now, std::move(work));
+  if (!begun.member) co_return no_such_member(id);
+  if (!begun.state) co_return conflict(fmt::format("member {} is being deleted", id));
+  services.runner.wake();
+  auto clean = [&services](std::string_view text) { return services.log.clean(text); };
+  co_return json_answer(202, device_json(*begun.state, clean));
+}
+
+async::Task<http::Reply> show(RouteServices& services, http::Call call) {
+  const QueryReader query(call, {});
+  if (query.failed()) co_return query.refusal();
+  const std::string& id = call.path_values.at("id");
+  auto body = [&](const storage::Reader& reader) {
+    return jobs::sign_in::find_device_state(reader, id);
+  };
+  const auto state = co_await services.store.read(std::move(body));
+  if (!state) {
+    co_return not_found(fmt::format(
+        "GitHub is not being connected for member {}; begin with: tidemark members connect {}",
+        id.substr(0, 100), id.substr(0, 100)));
+  }
+  auto clean = [&services](std::string_view text) { return services.log.clean(text); };
+  co_return json_answer(200, device_json(*state, clean));
+}
+
+}  // namespace
+
+void add_member_connect_routes(std::vector<http::Route>& routes, RouteServices& services) {
+  routes.push_back(
+      {.method = "POST",
+       .pattern = "/v1/members/{id}/connect",
+       .summary = "Connects GitHub by a code that the member types there",
+       .writes = true,
+       .handle = [&services](http::Call call) { return begin(services, std::move(call)); }});
+  routes.push_back(
+      {.method = "GET",
+       .pattern = "/v1/members/{id}/connect",
+       .summary = "The code, until when it is good, and how it ended",
+       .handle = [&services](http::Call call) { return show(services, std::move(call)); }});
+}
+
+}  // namespace tidemark::daemon

@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include "daemon/routes/public/returned.hpp"
+#include "http/digest.hpp"
+
+namespace tidemark::daemon {
+
+namespace {
+
+using jobs::sign_in::Arrival;
+using jobs::sign_in::Arrived;
+using storage::MemberState;
+
+std::string redirect_uri(const PublicServices& services) {
+  return services.settings.url + "/github/complete";
+}
+
+async::Task<http::Reply> connect(PublicServices& services, http::Call call) {
+  Asking asked = co_await asking(services, call);
+  if (asked.refusal) co_return std::move(*asked.refusal);
+  const auto& github = services.sign_in.github_oauth;
+  if (!github.configured()) {
+    co_return problem(
+        services, asked.visitor, call,
+        {503, "Connecting GitHub is not set up yet",
+         "The operator of this site must first enter its GitHub app. Please come back "
+         "later.",
+         "Your page", "/member"});
+  }
+  const bool wants_private = http::form_value(asked.form, "private") == "yes";
+  const auto begun = begin_start(services.random, "github", asked.visitor.member->id, wants_private,
+                                 services.now_ms());
+  http::github::AuthorizeQuestion question;
+  question.state = begun.state;
+  question.code_challenge = http::pkce_challenge(begun.verifier);
+  question.redirect_uri = redirect_uri(services);
+  // Public work needs no scope at all; GitHub has none that reads private work without writing.
+  if (wants_private && services.settings.github_scopes) question.scope = "repo";
+  co_return set_out(services, call, begun, github.authorize_url(question));
+}
+
+jobs::sign_in::Return return_of(const PublicServices& services, const Returned& back) {
+  jobs::sign_in::Return result;
+  result.state = back.start->state;
+  result.code = back.code;
+  result.verifier = back.start->verifier;
+  result.redirect_uri = redirect_uri(services);
+  result.state_expires_ms = back.start->expires_ms;
+  return result;
+}
+
+async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
+  const Visitor visitor = co_await visitor_of(services, call);
+  const Returned back = returned(services, call, "github");
+  if (!visitor.signed_in()) {
+    co_return go_back(services, back, "/", visitor.had_session ? "session_ended" : "start_again");
+  }
+  // Begun in this browser, but by whoever was signed in then.
+  if (!back.start || back.start->member != visitor.member->id) {
+    co_return go_back(services, back, "/member", "start_again");
+  }
+  if (!back.error.empty() || back.code.empty()) {
+    const bool refused = back.error == "access_denied";
+    if (!refused) services.log.warning(fmt::format("GitHub: {}", back.error));
+    co_return go_back(services, back, "/member", refused ? "github_refused" : "start_again");
+  }
+  auto arriving = jobs::sign_in::arrive_from_github(
+      services.sign_in, visitor.member->id, back.start->wants_private, return_of(services, back));
+  const Arrived arrived = co_await services.arrivals.run("connect GitHub", std::move(arriving));
+  if (arrived.arrival != Arrival::done) {
+    services.log.warning(fmt::format("member {} could not connect GitHub: {} ({})",
+                                     visitor.member->id, name_of(arrived.arrival),
+                                     arrived.message));
+    co_return go_back(services, back, "/member", flash_of(arrived.arrival));
+  }
+  services.runner.wake();
+  services.log.info(fmt::format("member {} connected GitHub", visitor.member->id));
+  co_return go_back(services, back, "/member", "github_connected");
+}
+
+}  // namespace
+
+void add_connect_routes(std::vector<http::Route>& routes, PublicServices& services) {
+  routes.push_back(
+      {.method = "POST",
+       .pattern = "/github/connect",
+       .summary = "Sends the browser to GitHub",
+       .writes = true,
+       .handle = [&services](http::Call call) { return connect(services, std::move(call)); }});
+  // The second pair is what the site replaced by this one registered.
+  for (const std::string_view pattern :
+       {"/github/complete", "/github/complete/", "/github_complete", "/github_complete/"}) {
+    routes.push_back(
+        {.method = "GET",
+         .pattern = std::string(pattern),
+         .summary = "Back from GitHub",
+         .handle = [&services](http::Call call) { return complete(services, std::move(call)); }});
+  }
+}
+
+}  // namespace tidemark::daemon

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/routes/public/answers.hpp"
+#include "daemon/routes/public/start_cookie.hpp"
+#include "jobs/sign_in/arrive.hpp"
+
+namespace tidemark::daemon {
+
+// What a provider sent a browser back with, held against what this browser set out with.
+struct Returned {
+  std::optional<SignInStart> start;  // empty: not begun in this browser, forged, or too old
+  std::string code;
+  std::string error;       // the provider's word: "access_denied"
+  std::string end_cookie;  // Set-Cookie that takes the start out of the browser
+};
+[[nodiscard]] Returned returned(const PublicServices& services, const http::Call& call,
+                                std::string_view provider);
+
+// Which flash tells a person of that end; empty for `done`.
+[[nodiscard]] std::string_view flash_of(jobs::sign_in::Arrival arrival);
+
+// A redirect that also takes the start out of the browser.
+[[nodiscard]] http::Reply go_back(const PublicServices& services, const Returned& back,
+                                  std::string_view address, std::string_view flash);
+
+// Sends the browser to the provider, with the start in its cookies.
+[[nodiscard]] http::Reply set_out(const PublicServices& services, const http::Call& call,
+                                  const SignInStart& start, std::string_view address);
+
+}  // namespace tidemark::daemon
