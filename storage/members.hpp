@@ -14,8 +14,8 @@ namespace tidemark::storage {
 
 enum class MemberState : std::uint8_t {
   active = 1,
-  needs_sign_in =
-      2,        // a token is dead; `state_reason` says whose. Nothing is tried until a new one
+  // A token is dead; `state_reason` says whose. Nothing is tried until a new one.
+  needs_sign_in = 2,
   leaving = 3,  // being deleted; no new work
   // Signed in with Open Humans; GitHub is not connected, or not any more. Nothing is synced.
   not_connected = 4,

@@ -11,65 +11,14 @@
 #include "storage/repositories.hpp"
 #include "storage/rows.hpp"
 #include "storage/weeks.hpp"
-#include "tests/storage/example_store.hpp"
-#include "tests/storage/memory_store.hpp"
+#include "tests/storage/check_fixture.hpp"
 
 namespace tidemark::storage {
 namespace {
 
 const std::string& member = test::example_member;
 
-struct Row {
-  Table table;
-  std::string key, value;
-};
-
-struct CheckFixture : test::MemoryStore {
-  CheckFixture() {
-    write([](Writer& writer) { test::fill_example(writer); });
-  }
-
-  std::vector<Row> rows(Table table) {
-    return read([&](const Reader& reader) {
-      std::vector<Row> found;
-      const auto visit = [&](std::string_view key, std::string_view value) {
-        found.push_back({table, std::string(key), std::string(value)});
-        return true;
-      };
-      reader.scan(table, "", "", visit);
-      return found;
-    });
-  }
-  std::vector<Row> all_rows() {
-    std::vector<Row> found;
-    for (int number = 0; name_of(static_cast<Table>(number)) != "?"; ++number) {
-      for (auto& row : rows(static_cast<Table>(number))) found.push_back(std::move(row));
-    }
-    return found;
-  }
-  void put(const Row& row) {
-    write([&](Writer& writer) { writer.put(row.table, row.key, row.value); });
-  }
-  void erase(const Row& row) {
-    write([&](Writer& writer) { writer.erase(row.table, row.key); });
-  }
-  // Whether a problem begins with `where` and says `what`.
-  bool finds(const std::string& where, const std::string& what) {
-    const auto report = check();
-    for (const auto& problem : report.problems) {
-      if (problem.starts_with(where) && problem.find(what) != problem.npos) return true;
-    }
-    for (const auto& problem : report.problems) BOOST_TEST_MESSAGE(problem);
-    return false;
-  }
-  void change_week(Week week, const std::function<void(WeekRecord&)>& change) {
-    write([&](Writer& writer) {
-      auto record = find_week(writer, member, week).value();
-      change(record);
-      put_week(writer, member, week, record);
-    });
-  }
-};
+using test::CheckFixture;
 
 }  // namespace
 
@@ -254,9 +203,12 @@ BOOST_FIXTURE_TEST_CASE(a_repository_that_disagrees_with_its_commits_is_found, C
 
 BOOST_FIXTURE_TEST_CASE(rows_of_nobody_are_found_once_a_table, CheckFixture) {
   write([](Writer& writer) { writer.erase(Table::members, KeyWriter().text(member)); });
-  for (const auto table : {"secrets", "weeks", "facts", "files", "repositories", "windows"})
+  for (const auto table :
+       {"secrets", "weeks", "facts", "files", "repositories", "windows", "sessions"})
     BOOST_TEST(finds(table, "tidemark members remove 0123456"));
-  BOOST_TEST(check().problems.size() == 7U);
+  BOOST_TEST(finds("accounts[77, \"0123456\"]", "no such member"));
+  BOOST_TEST(finds("sign_ins[", "\"0123456\", who is no member"));
+  BOOST_TEST(check().problems.size() == 10U);
   write([](Writer& writer) { erase_member(writer, member); });
   BOOST_TEST(first_problem() == "");
 }

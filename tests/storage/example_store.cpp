@@ -11,6 +11,8 @@
 #include "storage/schedules.hpp"
 #include "storage/schema.hpp"
 #include "storage/secrets.hpp"
+#include "storage/sessions.hpp"
+#include "storage/sign_ins.hpp"
 #include "storage/weeks.hpp"
 #include "storage/windows.hpp"
 
@@ -20,12 +22,19 @@ namespace {
 void fill_member(Writer& writer, const std::string& id) {
   Member member;
   member.id = id;
-  member.login = "ada";
+  const auto& person = id == example_member ? example_person : other_person;
+  member.login = person.login;
+  member.github_id = person.github_id;
   member.first_week = Week{2'900};
   put_member(writer, member);
-  KeyRing keys;
-  keys.add(1, std::string(32, 'k'));
-  put_token(writer, Sealer(keys), id, "github", Token{"access", "refresh", 0, ""});
+  const Token github{person.access, person.refresh, 0, ""};
+  put_token(writer, example_sealer(), id, "github", github);
+  put_session(writer, {id, std::string(64, 'a'), 5, 6, 9});
+  SignIn connecting;
+  connecting.digest = std::string(64, id.back());
+  connecting.provider = "github";
+  connecting.member = id;
+  begin_sign_in(writer, example_sealer(), connecting, github);
   put_fact(writer, id, {Week{2'900}, FactKind::commit, 1, "R_1 abc", 1, "{}"});
   put_fact(writer, id, {Week{2'900}, FactKind::commit, 2, "R_1 abd", 1, "{}"});
   put_fact(writer, id, {Week{2'900}, FactKind::issue, 2, "url", 1, "{}"});
@@ -91,17 +100,36 @@ void fill_jobs(Writer& writer, const std::string& id) {
   enqueue_job(writer, std::move(ready), 12);
 }
 
+// Nobody's yet, and nobody's any more.
+void fill_tokens(Writer& writer) {
+  SignIn done;
+  done.digest = std::string(64, 'd');
+  done.provider = "github";
+  begin_sign_in(writer, example_sealer(), done, Token{"taken", "", 0, ""});
+  end_sign_in(writer, done.digest);
+  SignIn arriving;
+  arriving.digest = std::string(64, 'e');
+  arriving.provider = "openhumans";
+  begin_sign_in(writer, example_sealer(), arriving, Token{"arriving", "refresh", 0, ""});
+  put_doomed_token(writer, example_sealer(), "github", Token{"doomed", "", 0, ""});
+}
+
 }  // namespace
+
+Sealer example_sealer() {
+  KeyRing keys;
+  keys.add(1, std::string(32, 'k'));
+  return Sealer(keys);
+}
 
 void fill_example(Writer& writer) {
   writer.put(Table::meta, "format", ValueWriter(1).u64(store_format).take());
-  KeyRing keys;
-  keys.add(1, std::string(32, 'k'));
-  check_keys(writer, Sealer(keys), "key file");
+  check_keys(writer, example_sealer(), "key file");
   for (const auto& id : {example_member, std::string("0777")}) {
     fill_member(writer, id);
     fill_jobs(writer, id);
   }
+  fill_tokens(writer);
   QuotaWindow quota;
   quota.owner = "github:10308";
   quota.resource = "graphql";

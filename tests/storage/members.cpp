@@ -4,6 +4,7 @@
 #include <set>
 
 #include "storage/quota.hpp"
+#include "tests/storage/member_v1.hpp"
 #include "tests/storage/memory_store.hpp"
 
 namespace tidemark::storage {
@@ -27,6 +28,8 @@ Member full_member() {
   member.known_until = Week{2'900};
   member.commit_budget = 300;
   member.generation = 7;
+  member.update_asked_ms = 1'700'000'000'003;
+  member.wants_private = true;
   return member;
 }
 
@@ -55,6 +58,34 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_a_member_comes_back, test::MemoryStore) {
   BOOST_TEST((got->known_until == put.known_until));
   BOOST_TEST(got->commit_budget == put.commit_budget);
   BOOST_TEST(got->generation == put.generation);
+  BOOST_TEST(got->update_asked_ms == put.update_asked_ms);
+  BOOST_TEST(got->wants_private);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_member_of_version_1_is_read_without_the_newer_fields, test::MemoryStore) {
+  const auto put = full_member();
+  write([&](Writer& writer) { test::put_member_v1(writer, put); });
+  const auto got = read([](const Reader& reader) { return find_member(reader, "01234567"); });
+  BOOST_REQUIRE(got);
+  BOOST_TEST(got->login == put.login);
+  BOOST_TEST(got->generation == put.generation);
+  BOOST_TEST(got->update_asked_ms == 0);
+  BOOST_TEST(!got->wants_private);
+}
+
+BOOST_FIXTURE_TEST_CASE(every_state_of_a_member_comes_back_and_has_a_name, test::MemoryStore) {
+  std::set<std::string_view> names;
+  for (const auto state : {MemberState::active, MemberState::needs_sign_in, MemberState::leaving,
+                           MemberState::not_connected}) {
+    auto member = full_member();
+    member.state = state;
+    write([&](Writer& writer) { put_member(writer, member); });
+    const auto got = read([](const Reader& reader) { return find_member(reader, "01234567"); });
+    BOOST_TEST((got.value().state == state));
+    names.insert(name_of(state));
+  }
+  BOOST_TEST(names.size() == 4U);
+  BOOST_TEST(name_of(MemberState::not_connected) == "not connected");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_member_without_weeks_has_none, test::MemoryStore) {
@@ -93,6 +124,17 @@ BOOST_FIXTURE_TEST_CASE(members_are_listed_by_id_in_pages_without_gaps_or_repeat
     BOOST_TEST(seen == ids, boost::test_tools::per_element());
   }
   BOOST_TEST(read([](const Reader& reader) { return list_members(reader, "", 0); }).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(an_id_that_tokens_without_a_member_have_is_refused, test::MemoryStore) {
+  for (const auto* id : {"~7", "!7"}) {
+    Member member;
+    member.id = id;
+    BOOST_CHECK_THROW(write([&](Writer& writer) { put_member(writer, member); }),
+                      std::invalid_argument);
+    BOOST_CHECK_THROW(write([&](Writer& writer) { erase_member(writer, id); }),
+                      std::invalid_argument);
+  }
 }
 
 BOOST_FIXTURE_TEST_CASE(an_empty_member_id_is_refused, test::MemoryStore) {

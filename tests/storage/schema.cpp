@@ -18,8 +18,11 @@
 #include "storage/repositories.hpp"
 #include "storage/rows.hpp"
 #include "storage/schedules.hpp"
+#include "storage/sessions.hpp"
+#include "storage/sign_ins.hpp"
 #include "storage/weeks.hpp"
 #include "storage/windows.hpp"
+#include "tests/storage/example_store.hpp"
 #include "tests/storage/memory_store.hpp"
 
 namespace tidemark::storage {
@@ -53,9 +56,12 @@ std::string hex(std::string_view bytes) {
 void write_member_examples(Writer& writer) {
   Member member;
   member.id = "07";
-  member.login = "ada";
+  member.github_id = 5;
+  member.login = "a";
   member.first_week = Week{250};
   member.generation = 1;
+  member.update_asked_ms = 7;
+  member.wants_private = true;
   put_member(writer, member);
   WeekRecord week;
   week.state = WeekState::complete;
@@ -82,6 +88,7 @@ void write_member_examples(Writer& writer) {
   put_repository(writer, "07", repository);
   put_cursor(writer, "07", "sync", "{}");
   put_window(writer, "07", 62, 99);
+  put_session(writer, {"07", "ab", 5, 6, 9});
 }
 
 void write_other_examples(Writer& writer) {
@@ -93,6 +100,13 @@ void write_other_examples(Writer& writer) {
   quota.spent = 2;
   quota.requests = 3;
   put_quota(writer, quota);
+  SignIn sign_in;
+  sign_in.digest = "cd";
+  sign_in.provider = "github";
+  sign_in.created_ms = 5;
+  sign_in.expires_ms = 9;
+  begin_sign_in(writer, test::example_sealer(), sign_in, Token());
+  end_sign_in(writer, "cd");
   Job job;
   job.kind = "s";
   job.key = "07";
@@ -115,7 +129,7 @@ Examples written() {
   });
   Examples examples;
   engine->read([&](const Reader& reader) {
-    for (int number = 0; number <= static_cast<int>(Table::windows); ++number) {
+    for (int number = 0; name_of(static_cast<Table>(number)) != "?"; ++number) {
       const auto table = static_cast<Table>(number);
       const auto visit = [&](std::string_view key, std::string_view value) {
         auto text = fmt::format("{}: {}→ {}", name_of(table), hex(key), hex(value));
