@@ -40,7 +40,7 @@ struct OAuthNothing {};
 struct OAuthGrant {
   std::string access;
   std::string refresh;            // of GitHub Apps; empty: there is none
-  std::int64_t expires_in_s = 0;  // 0: does not expire
+  std::int64_t expires_in_s = 0;  // 0: does not expire, or not said
   std::string scope;              // as granted, which may be less than was asked
 };
 struct DeviceCode {

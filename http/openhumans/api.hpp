@@ -50,7 +50,7 @@ struct Registered {
 };
 struct Grant {
   std::string access, refresh, scope;
-  std::int64_t expires_in_s = 0;
+  std::int64_t expires_in_s = 0;  // 0: not said
 };
 
 struct ApiSettings {

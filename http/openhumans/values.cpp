@@ -65,15 +65,16 @@ Result<Grant> read_grant(const boost::json::value& body) {
   const auto expires_in_s = unsigned_member(object, "expires_in");
   if (!access || access->empty()) return absurd<Grant>("no access_token");
   if (!refresh || refresh->empty()) return absurd<Grant>("no refresh_token");
-  constexpr std::uint64_t expires_in_s_max = 100ULL * 366 * 86'400;
-  if (!expires_in_s || *expires_in_s > expires_in_s_max) {
-    return absurd<Grant>("expires_in is not a number of seconds");
-  }
   Grant grant;
   grant.access = *access;
   grant.refresh = *refresh;
   grant.scope = string_member(object, "scope").value_or("");
-  grant.expires_in_s = static_cast<std::int64_t>(*expires_in_s);
+  // The old pair is dead by now: a new one is not thrown away over its lifetime. When it ends, a
+  // 401 will tell.
+  constexpr std::uint64_t expires_in_s_max = 100ULL * 366 * 86'400;
+  if (expires_in_s && *expires_in_s <= expires_in_s_max) {
+    grant.expires_in_s = static_cast<std::int64_t>(*expires_in_s);
+  }
   return Result<Grant>{Outcome::ok, {}, std::move(grant)};
 }
 
