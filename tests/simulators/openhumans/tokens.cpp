@@ -17,8 +17,7 @@ namespace {
 bool right_client(const http::Request& request, const http::Form& form,
                   const OpenHumansSettings& settings) {
   if (auto header = request.headers.find("Authorization")) {
-    auto basic = after_scheme(*header, "Basic");
-    return basic && *basic == base64(settings.client_id + ":" + settings.client_secret, false);
+    return is_basic_client(*header, settings.client_id, settings.client_secret);
   }
   return http::form_value(form, "client_id") == settings.client_id &&
          http::form_value(form, "client_secret") == settings.client_secret;

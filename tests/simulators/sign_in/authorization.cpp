@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "http/url.hpp"
+#include "tests/simulators/github/credentials.hpp"
 #include "tests/simulators/world.hpp"
 
 namespace tidemark::simulators {
@@ -32,6 +34,22 @@ std::string hmac_sha1_hex(std::string_view key, std::string_view text) {
     hex.push_back(digits[digest[i] & 15]);
   }
   return hex;
+}
+
+bool is_basic_client(std::string_view header, std::string_view id, std::string_view secret) {
+  auto encoded = after_scheme(header, "Basic");
+  if (!encoded) return false;
+  std::string text(encoded->size(), '\0');
+  int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                               reinterpret_cast<const unsigned char*>(encoded->data()),
+                               static_cast<int>(encoded->size()));
+  if (length < 0) return false;
+  text.resize(text.find('\0') == std::string::npos ? static_cast<std::size_t>(length)
+                                                   : text.find('\0'));
+  std::size_t colon = text.find(':');
+  if (colon == std::string::npos) return false;
+  return http::percent_decode(text.substr(0, colon), true) == id &&
+         http::percent_decode(text.substr(colon + 1), true) == secret;
 }
 
 std::vector<std::string> split_words(std::string_view text) {

@@ -17,6 +17,10 @@ struct CodeChallenge {
 };
 [[nodiscard]] std::string hmac_sha1_hex(std::string_view key, std::string_view text);
 
+// "Basic …": the client that sent it, its id and secret form-encoded as RFC 6749 has it, or plain.
+[[nodiscard]] bool is_basic_client(std::string_view header, std::string_view id,
+                                   std::string_view secret);
+
 // Where an app may send people back to: addresses separated by spaces. With an empty list any
 // loopback address or https is taken.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view text);
