@@ -38,7 +38,8 @@ struct OAuthVerdict {
   OAuthFields fields;
 };
 
-// `of_invalid_grant` is what that word means for the one who asked: a bad code, a bad refresh token.
+// `of_invalid_grant` is what that word means for the one who asked: a bad code, a bad refresh
+// token.
 [[nodiscard]] OAuthVerdict judge_oauth(const Response& response, OAuthOutcome of_invalid_grant);
 // Of DELETE /applications/…: 404 and 422 say that the token was none of ours any more.
 [[nodiscard]] OAuthVerdict judge_revocation(const Response& response);
