@@ -140,6 +140,7 @@ async::Task<void> TokenKeeper::State::keep(const Renewal& renewal, storage::Toke
   if (usable) renewal->end(std::move(looked.answer));
   if (!usable) renewal->end(TokenTrouble{Kind::outage, "new tokens came meanwhile", used.access});
   leave(*renewal);
+  if (given_up) co_return;
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   (void)co_await endpoints.revoke(renewal->provider, std::move(next));
 }

@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include "jobs/leave/leave_job.hpp"
+#include "jobs/sign_in/connect_job.hpp"
+#include "jobs/sign_in/held_tokens.hpp"
+#include "storage/jobs.hpp"
+#include "storage/members.hpp"
+#include "storage/sessions.hpp"
+
+namespace tidemark::jobs::sign_in {
+
+using storage::Durability;
+using storage::SignIn;
+using storage::SignInPhase;
+
+namespace {
+
+constexpr std::size_t rows_at_once = 200;
+constexpr std::int64_t under_way_ms = 600'000;       // longer, and whoever held the tokens is gone
+constexpr std::int64_t give_up_ms = 24 * 3'600'000;  // after the state's end
+constexpr std::int64_t session_idle_ms = std::int64_t{14} * 24 * 3'600'000;
+
+class TidyRun {
+ public:
+  TidyRun(SignInServices& services, Run& run) : services_(services), run_(run) {}
+
+  async::Task<RunResult> go() {
+    co_await tidy_sign_ins();
+    co_await tidy_sessions();
+    co_await see_off_leavers();
+    if (run_.stopping()) co_return Suspended{now_ms(), "tidemark is stopping"};
+    co_return Done{};
+  }
+
+ private:
+  [[nodiscard]] std::int64_t now_ms() const { return wall_ms(services_.clock); }
+
+  async::Task<void> tidy_sign_ins() {
+    std::string after;
+    while (!run_.stopping()) {
+      auto list = [&](const storage::Reader& reader) {
+        return storage::list_sign_ins(reader, after, rows_at_once);
+      };
+      const std::vector<SignIn> page = co_await services_.store.read(std::move(list));
+      for (const SignIn& sign_in : page) {
+        if (run_.stopping()) co_return;
+        co_await tidy_one(sign_in);
+      }
+      if (page.size() < rows_at_once) co_return;
+      after = page.back().digest;
+    }
+  }
+
+  async::Task<void> tidy_one(SignIn sign_in) {
+    if (sign_in.phase == SignInPhase::done) {
+      if (sign_in.expires_ms < now_ms()) co_await erase(sign_in);
+      co_return;
+    }
+    if (sign_in.created_ms > now_ms() - under_way_ms) co_return;
+    co_await discard(services_, sign_in);
+    auto find = [&](const storage::Reader& reader) {
+      return storage::find_sign_in(reader, sign_in.digest);
+    };
+    const std::optional<SignIn> left = co_await services_.store.read(std::move(find));
+    if (!left) co_return;
+    const std::int64_t kept_until_ms =
+        sign_in.expires_ms + (left->phase == SignInPhase::exchanged ? give_up_ms : 0);
+    if (kept_until_ms < now_ms()) co_await erase(sign_in);
+  }
+
+  async::Task<void> erase(SignIn sign_in) {
+    auto drop = [&](storage::Writer& writer) { storage::erase_sign_in(writer, sign_in.digest); };
+    co_await run_.commit(Durability::soon, std::move(drop));
+  }
+
+  async::Task<void> tidy_sessions() {
+    std::string after;
+    while (!run_.stopping()) {
+      auto drop = [&](storage::Writer& writer) {
+        const std::int64_t now = now_ms();
+        return storage::erase_old_sessions(writer, after, rows_at_once, now, now - session_idle_ms);
+      };
+      after = co_await run_.commit(Durability::soon, std::move(drop));
+      if (after.empty()) co_return;
+    }
+  }
+
+  // A member whose job of leaving died would stay half gone for ever.
+  async::Task<void> see_off_leavers() {
+    std::string after;
+    while (!run_.stopping()) {
+      auto enqueue = [&](storage::Writer& writer) {
+        const auto members = storage::list_members(writer, after, rows_at_once);
+        for (const storage::Member& member : members) {
+          if (member.state != storage::MemberState::leaving) continue;
+          storage::Job job;
+          job.kind = leave::leave_kind;
+          job.key = member.id;
+          storage::enqueue_job(writer, std::move(job), now_ms());
+        }
+        return members.size() < rows_at_once ? std::string() : members.back().id;
+      };
+      after = co_await run_.commit(Durability::soon, std::move(enqueue));
+      if (after.empty()) co_return;
+    }
+  }
+
+  SignInServices& services_;
+  Run& run_;
+};
+
+class TidyJob final : public JobKind {
+ public:
+  explicit TidyJob(SignInServices services) : services_(services) {}
+  [[nodiscard]] std::string name() const override { return std::string(tidy_kind); }
+  async::Task<RunResult> run(Run& run) override {
+    TidyRun tidy(services_, run);
+    co_return co_await tidy.go();
+  }
+
+ private:
+  SignInServices services_;
+};
+
+}  // namespace
+
+std::unique_ptr<JobKind> make_tidy_job(SignInServices services) {
+  return std::make_unique<TidyJob>(services);
+}
+
+}  // namespace tidemark::jobs::sign_in
