@@ -36,6 +36,8 @@ struct GithubSettings {
 class GithubSimulator {
  public:
   GithubSimulator(World& world, GithubSettings settings);
+  GithubSimulator(const GithubSimulator&) = delete;
+  GithubSimulator& operator=(const GithubSimulator&) = delete;
 
   Outcome answer(const http::Request& request, async::WallTime now,
                  const std::string& address = "127.0.0.1");

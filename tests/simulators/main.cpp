@@ -22,7 +22,7 @@ void add_world_flags(CLI::App& app, Program::Options& options) {
   app.add_option("--member", options.members,
                  "ID:LOGIN[:github-token:openhumans-access:openhumans-refresh]; may be repeated");
   app.add_option("--person", options.people,
-                 "Id of somebody who has an account at Open Humans only; may be repeated");
+                 "ID or ID:NAME of somebody with an account at Open Humans only; may be repeated");
   app.add_flag("--busiest", options.busiest, "Make a member of the busiest author");
 }
 

@@ -1,5 +1,6 @@
 #include "tests/simulators/program.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -122,7 +123,11 @@ struct Program::Parts {
     for (const std::string& each : options.members) {
       members.push_back(add_member(github, openhumans, parse_member(each), clock.wall_now()));
     }
-    for (const std::string& each : options.people) openhumans.add_person(each, clock.wall_now());
+    for (const std::string& each : options.people) {
+      const std::size_t colon = std::min(each.find(':'), each.size());
+      OpenHumansMember& person = openhumans.add_person(each.substr(0, colon), clock.wall_now());
+      if (colon < each.size()) person.username = each.substr(colon + 1);
+    }
     const Account* busiest = options.busiest ? world.busiest() : nullptr;
     if (options.busiest && busiest == nullptr) {
       throw std::invalid_argument("--busiest: there are no commits; see --commits");

@@ -103,4 +103,48 @@ BOOST_AUTO_TEST_CASE(members_and_tokens_are_made_and_taken) {
       error_of("/members", {{"id", "1"}, {"login", "nobody"}}).starts_with("member 1: no account"));
 }
 
+BOOST_AUTO_TEST_CASE(a_member_leaves_with_erasure_and_the_ledger_shows_the_call) {
+  ask("POST", "/settings",
+      {{"deauth_webhook", "http://127.0.0.1:1/deauth"}, {"webhook_secret", "abcdefghijklmnop"}});
+  ask("POST", "/tokens", {{"openhumans_erase", "01234567"}});
+  auto webhook = openhumans.openhumans.next_webhook();
+  BOOST_REQUIRE(webhook.has_value());
+  BOOST_TEST(webhook->signature.starts_with("sha1="));
+  openhumans.openhumans.webhook_answered(*webhook, 200, wall_time(github.now_ms));
+  json::value ledger = parsed(ask("GET", "/ledger"));
+  BOOST_TEST(number_at(ledger, "/webhooks/0/status") == 200);
+  BOOST_TEST(text_at(ledger, "/webhooks/0/member") == "01234567");
+  BOOST_TEST(ledger.at_pointer("/webhooks/0/signed").as_bool());
+}
+
+BOOST_AUTO_TEST_CASE(the_ledger_counts_members_who_must_sign_in_again) {
+  http::Form form{{"grant_type", "refresh_token"}, {"refresh_token", openhumans.refresh}};
+  openhumans.post_form("/oauth2/token/", form);
+  json::value ledger = parsed(ask("GET", "/ledger"));
+  BOOST_TEST(number_at(ledger, "/lost_pairs/answered_unused") == 1);
+  BOOST_TEST(number_at(ledger, "/lost_pairs/answer_cut") == 0);
+  BOOST_TEST(number_at(ledger, "/lost_pairs/openhumans/answered_unused") == 1);
+  BOOST_TEST(number_at(ledger, "/lost_pairs/github/answered_unused") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_registration_is_changed) {
+  ask("POST", "/settings",
+      {{"enrollment_url", "http://127.0.0.1:2/start"},
+       {"openhumans_redirect_uris", "https://a.test/"},
+       {"project_active", false},
+       {"github_redirect_uris", "https://b.test/"},
+       {"github_app", true},
+       {"github_access_lifetime_s", 5},
+       {"device_flow", false},
+       {"unverified_logins", json::array{"alice"}}});
+  BOOST_TEST(openhumans.openhumans.settings().redirect_uris == "https://a.test/");
+  BOOST_TEST(!openhumans.openhumans.settings().project_active);
+  const Credentials& credentials = github.github.credentials();
+  BOOST_TEST(credentials.github_app);
+  BOOST_TEST(credentials.access_lifetime_s == 5);
+  BOOST_TEST(!credentials.device_flow);
+  BOOST_TEST(credentials.unverified_logins.contains("alice"));
+  BOOST_TEST(error_of("/settings", {{"colour", "red"}}) == "settings: unknown key \"colour\"");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

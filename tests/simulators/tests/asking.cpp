@@ -25,6 +25,42 @@ std::int64_t number_at(const json::value& value, std::string_view pointer) {
   return value.at_pointer(pointer).to_number<std::int64_t>();
 }
 
+std::string location_of(const http::Response& response) {
+  return std::string(response.headers.find("Location").value_or(""));
+}
+
+std::string query_field(const std::string& url, std::string_view name) {
+  http::Form form = *http::decode_form(url.substr(url.find('?') + 1));
+  return std::string(http::form_value(form, name).value_or("(none)"));
+}
+
+namespace {
+
+http::Request as_browser(std::string target, const http::Form& posted, std::string cookie) {
+  http::Request request{posted.empty() ? "GET" : "POST", std::move(target), {}, {}};
+  request.headers.set("User-Agent", "a browser");
+  request.headers.set("Cookie", "other=1; " + std::move(cookie));
+  if (posted.empty()) return request;
+  request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  request.body = http::encode_form(posted);
+  return request;
+}
+
+}  // namespace
+
+http::Response AskingGithub::visit(std::string target, const http::Form& posted,
+                                   const std::string& login) {
+  http::Request request = as_browser(std::move(target), posted, "sim_github=" + login);
+  last = github.answer(request, wall_time(now_ms));
+  return last.response;
+}
+
+http::Response AskingOpenHumans::visit(std::string target, const http::Form& posted,
+                                       const std::string& id) {
+  http::Request request = as_browser(std::move(target), posted, "sim_oh=" + id);
+  return openhumans.answer(request, wall_time(now_ms)).response;
+}
+
 std::string target_of(const std::string& url) {
   return url.substr(url.find('/', url.find("://") + 3));
 }

@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(the_greeting_names_addresses_and_members) {
   BOOST_TEST(text_at(greeting, "/github").starts_with("http://127.0.0.1:"));
   BOOST_TEST(text_at(greeting, "/members/0/github_token") == "gho_given");
   BOOST_TEST(text_at(greeting, "/members/1/login") == "u2");
+  BOOST_TEST(text_at(greeting, "/openhumans_webhook_secret") == "simulated-webhook-secret");
   BOOST_TEST(!text_at(greeting, "/members/1/openhumans_refresh").empty());
 }
 
@@ -95,6 +96,33 @@ BOOST_AUTO_TEST_CASE(a_member_can_be_synced_over_sockets) {
     std::string admin = text_at(greeting, "/admin");
     http::Response files = co_await exchange(client, admin + "/files/00000001", request("GET"), "");
     BOOST_TEST(text_at(parsed(files), "/files/0/text") == "weeks");
+    client.close();
+  });
+}
+
+BOOST_AUTO_TEST_CASE(webhooks_are_sent_over_sockets) {
+  // A project that refuses: any path that GitHub does not know.
+  std::string refusing = text_at(greeting, "/github") + "/deauth";
+  std::string admin = text_at(greeting, "/admin");
+  tidemark::test::run([&]() -> async::Task<void> {
+    async::Executor executor = co_await boost::asio::this_coro::executor;
+    async::RealClock clock;
+    http::TlsTrust trust;
+    auto connector = http::make_connector(executor, clock, trust);
+    http::ClientLimits limits;
+    http::Client client(executor, clock, *connector, limits, "test");
+    std::string settings = json::serialize(json::object{{"deauth_webhook", refusing}});
+    co_await exchange(client, admin + "/settings", request("POST", settings), "");
+    co_await exchange(client, admin + "/tokens",
+                      request("POST", R"({"openhumans_erase":"00000001"})"), "");
+    json::value sent;
+    for (int tries = 0; tries < 500 && (tries == 0 || sent.as_array().size() < 2); ++tries) {
+      co_await clock.sleep_for(async::Milliseconds(10));
+      http::Response ledger = co_await exchange(client, admin + "/ledger", request("GET"), "");
+      sent = parsed(ledger).at("webhooks");
+    }
+    BOOST_TEST(number_at(sent, "/0/status") == 404);
+    BOOST_TEST(sent.at_pointer("/1/second").as_bool());
     client.close();
   });
 }
