@@ -1,12 +1,14 @@
 #include "daemon/parts.hpp"
 #include "storage/members.hpp"
 #include "storage/secrets.hpp"
+#include "storage/sign_ins.hpp"
 
 namespace tidemark::daemon {
 
 namespace {
 
 constexpr std::size_t members_most = 1'000;  // four secrets each
+constexpr std::size_t others_most = 100;
 
 void learn(const storage::Reader& reader, const storage::Sealer& sealer, Log& log) {
   for (const auto& member : storage::list_members(reader, "", members_most)) {
@@ -19,11 +21,30 @@ void learn(const storage::Reader& reader, const storage::Sealer& sealer, Log& lo
   }
 }
 
+// Of sign-ins that a crash left half done, and those that wait to be revoked.
+void learn_others(const storage::Reader& reader, const storage::Sealer& sealer, Log& log) {
+  auto tell = [&log](const std::optional<storage::Token>& token) {
+    if (!token) return;
+    log.learn_secret(token->access);
+    log.learn_secret(token->refresh);
+  };
+  for (const auto& each : storage::list_sign_ins(reader, "", others_most)) {
+    if (each.phase != storage::SignInPhase::exchanged) continue;
+    tell(storage::find_sign_in_token(reader, sealer, each));
+  }
+  for (const auto& [owner, provider] : storage::list_doomed_tokens(reader, others_most)) {
+    tell(storage::find_token(reader, sealer, owner, provider));
+  }
+}
+
 }  // namespace
 
 void learn_stored_tokens(storage::Engine& engine, const storage::Sealer& sealer, Log& log) {
   try {
-    engine.read([&](const storage::Reader& reader) { learn(reader, sealer, log); });
+    engine.read([&](const storage::Reader& reader) {
+      learn(reader, sealer, log);
+      learn_others(reader, sealer, log);
+    });
   } catch (const storage::StoreError& error) {
     // No reason not to serve the other members; whoever needs the damaged row says so again.
     log.warning(error.what());

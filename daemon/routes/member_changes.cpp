@@ -132,6 +132,13 @@ async::Task<http::Reply> sync_one(RouteServices& services, http::Call call) {
   };
   const Asked asked = co_await services.store.write(storage::Durability::soon, work);
   if (!asked.member) co_return no_such_member(id);
+  if (asked.member->state == storage::MemberState::not_connected) {
+    co_return conflict(fmt::format(
+        "member {} is not connected to GitHub; connect with: tidemark members connect {}", id, id));
+  }
+  if (asked.member->state == storage::MemberState::leaving) {
+    co_return conflict(fmt::format("member {} is being deleted", id));
+  }
   if (asked.member->state != storage::MemberState::active) {
     co_return conflict(services.log.clean(
         fmt::format("member {} must sign in again ({}); give new tokens with: tidemark members add "
