@@ -44,7 +44,7 @@ constexpr Flash flashes[] = {
      "GitHub asks you to verify your e-mail address first. Do that at GitHub, then connect again."},
     {"update_cooldown", bad,
      "An update was asked for not long ago. The button below says when the next one is possible."},
-    {"session_ended", bad, "You were signed out after a while without use. Please sign in again."},
+    {"session_ended", bad, "Your sign-in has ended. Please sign in again."},
     {"busy", bad, "Many people are here just now. Please try again in a minute."},
     {"leaving", bad,
      "Your data is being deleted just now. When that is done, you can sign in anew."},

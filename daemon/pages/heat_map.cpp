@@ -51,15 +51,21 @@ std::string words_of(const Cell& cell) {
   return "";
 }
 
+// Week 1 may begin in the year before its own.
+int monday_year(storage::Week week) {
+  return week.number() == 1 && !day_text(week.begin_s() / 86'400).ends_with("Jan") ? week.year() - 1
+                                                                                   : week.year();
+}
+
 void append_year(std::string& html, const Year& year, storage::Week now) {
   auto out = std::back_inserter(html);
   fmt::format_to(out, "<tr><th scope=\"row\">{}</th>", year.year);
   storage::Week week = storage::Week::first_of(year.year);
   int number = 0;
   for (const Cell& cell : year.weeks) {
-    fmt::format_to(out, "<td class=\"{}{}\"><span>Week {}: {} (from {})</span></td>",
+    fmt::format_to(out, "<td class=\"{}{}\"><span>Week {}: {} (from {} {})</span></td>",
                    class_of(cell), week == now ? " now" : "", ++number, words_of(cell),
-                   day_text(week.begin_s() / 86'400));
+                   day_text(week.begin_s() / 86'400), monday_year(week));
     ++week;
   }
   html += "</tr>\n";

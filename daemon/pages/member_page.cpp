@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "daemon/pages/heat_map.hpp"
 #include "daemon/pages/layout.hpp"
 #include "daemon/pages/words.hpp"
@@ -26,7 +28,8 @@ std::string_view name_of(Activity activity) {
 
 bool moves(const MemberView& view) {
   if (view.activity == Activity::queued || view.activity == Activity::running) return true;
-  return view.activity == Activity::waiting && view.until_ms - view.now_ms <= brief_wait_ms;
+  return view.activity == Activity::waiting && view.until_ms != 0 &&
+         view.until_ms - view.now_ms <= brief_wait_ms;
 }
 
 // "Waiting for GitHub's quota until …": the reasons of the quota come as notes for operators.
@@ -59,10 +62,12 @@ void add_status(Values& values, const MemberView& view) {
                          view.activity == Activity::running || view.activity == Activity::failed;
   if (shows_bar && view.weeks_total > 0) {
     values.part("bar", Values()
-                           .number("done", view.weeks_done)
+                           .number("done", std::min(view.weeks_done, view.weeks_total))
                            .number("total", view.weeks_total)
                            .text("done_shown", grouped(view.weeks_done))
-                           .text("total_shown", counted(view.weeks_total, "week")));
+                           .text("total_shown", counted(view.weeks_total, "week"))
+                           .number("percent", view.weeks_done * 100 / view.weeks_total)
+                           .flag("is_said", waits));
   } else if (view.activity == Activity::running) {
     values.flag("bar_without_end", true);
   }
@@ -105,6 +110,7 @@ Html progress(const MemberView& view) {
 Html connect_form(const Frame& frame, const MemberView& view) {
   Values values;
   values.text("csrf", frame.csrf).flag("wants_private", view.wants_private);
+  values.flag("github_scopes", frame.github_scopes);
   const bool again = view.activity == Activity::needs_sign_in && view.sign_in_is_github;
   values.flag("again", again).flag("change", view.github_connected && !again);
   return render("connect", values);
@@ -114,6 +120,7 @@ void add_actions(Values& values, const Frame& frame, const MemberView& view) {
   const bool asks_for_github = view.activity == Activity::not_connected ||
                                (view.activity == Activity::needs_sign_in && view.sign_in_is_github);
   values.flag("asks_for_github", asks_for_github);
+  values.flag("works", view.github_connected && !asks_for_github);
   values.flag("asks_for_open_humans",
               view.activity == Activity::needs_sign_in && !view.sign_in_is_github);
   values.html("connect", connect_form(frame, view));

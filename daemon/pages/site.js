@@ -9,7 +9,7 @@ let timer = 0
 
 // "14:32 UTC" becomes the viewer's own time; the UTC stays as a title.
 function localize(root) {
-  const clock = { hour: '2-digit', minute: '2-digit' }
+  const clock = { hour: 'numeric', minute: '2-digit' }
   for (const time of root.querySelectorAll('time[datetime]')) {
     const at = new Date(time.dateTime)
     if (Number.isNaN(at.getTime())) continue
@@ -59,7 +59,8 @@ async function fetch_part(address, selector) {
   if (answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403) return null
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
   const part = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector(selector)
-  if (part !== null) localize(part)
+  if (part === null) throw new Error(`${address}: something else`)
+  localize(part)
   return part
 }
 

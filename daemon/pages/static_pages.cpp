@@ -23,9 +23,12 @@ std::string about_page(const Frame& frame, std::int64_t stale_after_hours) {
 }
 
 std::string sharing_page(const Frame& frame) {
-  return in_layout(frame, {.title = "What is read, shared and kept",
-                           .name = "sharing",
-                           .body = render("sharing", Values().flag("signed_in", frame.signed_in))});
+  return in_layout(frame,
+                   {.title = "What is read, shared and kept",
+                    .name = "sharing",
+                    .body = render("sharing", Values()
+                                                  .flag("signed_in", frame.signed_in)
+                                                  .flag("github_scopes", frame.github_scopes))});
 }
 
 std::string goodbye_page(const Frame& frame) {

@@ -13,10 +13,11 @@ namespace tidemark::daemon::pages {
 // What stands around every page.
 struct Frame {
   bool signed_in = false;
-  std::string csrf;          // of the session; empty when nobody is signed in
-  std::string flash;         // one of flash_names(); empty: none
-  std::string contact;       // of who runs this; may be empty
-  std::string activity_url;  // of the project at Open Humans; may be empty
+  std::string csrf;           // of the session; empty when nobody is signed in
+  std::string flash;          // one of flash_names(); empty: none
+  std::string contact;        // of who runs this; may be empty
+  std::string activity_url;   // of the project at Open Humans; may be empty
+  bool github_scopes = true;  // an OAuth App asks GitHub for scopes, a GitHub App does not
 };
 
 // What a redirect tells the next page: names, so that nobody can put words into a cookie.
@@ -40,7 +41,7 @@ enum class CellState { unknown, waiting, partial, known, uploaded, future };
 struct Cell {
   CellState state = CellState::unknown;
   std::uint64_t commits = 0, others = 0;
-  std::string reason;  // of partial
+  std::string reason = {};  // of partial
 };
 struct Year {
   int year = 0;
