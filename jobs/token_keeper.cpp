@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "jobs/token_keeper_state.hpp"
 
@@ -140,17 +143,21 @@ TokenKeeper::State::Renewal TokenKeeper::State::begin(const std::string& member,
 
 async::Task<FreshToken> TokenKeeper::State::join(Renewal renewal) {
   const auto until = async::Deadline::after(clock, wait_most);
-  bool waited_long = false;
   try {
     co_await async::with_deadline(clock, until, "renewing a token", renewal->wait());
   } catch (const async::DeadlinePassed&) {
-    waited_long = true;
+    // Told below; the renewal goes on.
+  }
+  const auto cancellation = co_await asio::this_coro::cancellation_state;
+  if (cancellation.cancelled() != asio::cancellation_type::none) {
+    throw boost::system::system_error(asio::error::operation_aborted);
   }
   if (renewal->error) std::rethrow_exception(renewal->error);
   if (renewal->answer) co_return *renewal->answer;
-  const char* why = waited_long ? "is still under way" : "was cut off";
   co_return TokenTrouble{
-      Kind::outage, fmt::format("renewing the {} token {}", title_of(renewal->provider), why), {}};
+      Kind::outage,
+      fmt::format("renewing the {} token is still under way", title_of(renewal->provider)),
+      {}};
 }
 
 async::Task<void> TokenKeeper::State::stop(async::Deadline deadline) {

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "tests/jobs/mortal_engine.hpp"
 #include "tests/jobs/sync_life.hpp"
 #include "tests/jobs/sync_world.hpp"
 #include "tests/support/history.hpp"
@@ -9,54 +10,13 @@
 // Open Humans end up the same to the byte.
 
 using namespace tidemark;  // NOLINT: a test of everything together
+using test::Died;
+using test::MortalEngine;
 using test::SyncWorld;
 
 namespace {
 
 const std::string member = "00000042";
-
-class Died : public storage::StoreError {
- public:
-  Died() : storage::StoreError("the process died at this commit") {}
-};
-
-// From the n-th write on nothing happens any more, as in a dead process, until revive().
-class MortalEngine final : public storage::Engine {
- public:
-  explicit MortalEngine(std::unique_ptr<storage::Engine> inner) : inner_(std::move(inner)) {}
-
-  void die_at(std::uint64_t write, bool after) {
-    left_ = write;
-    after_ = after;
-  }
-  void revive() {
-    dead_ = false;
-    left_ = 0;
-  }
-  [[nodiscard]] bool dead() const { return dead_; }
-  [[nodiscard]] std::uint64_t writes() const { return writes_; }
-
-  void read(const std::function<void(const storage::Reader&)>& body) override {
-    inner_->read(body);
-  }
-  void write(const std::function<void(storage::Writer&)>& body) override {
-    if (dead_) throw Died();
-    ++writes_;
-    const bool dies = left_ != 0 && --left_ == 0;
-    if (!dies || after_) inner_->write(body);
-    if (dies) {
-      dead_ = true;
-      throw Died();
-    }
-  }
-  void sync() override { inner_->sync(); }
-  [[nodiscard]] Statistics statistics() const override { return inner_->statistics(); }
-
- private:
-  std::unique_ptr<storage::Engine> inner_;
-  std::uint64_t left_ = 0, writes_ = 0;
-  bool after_ = false, dead_ = false;
-};
 
 struct MortalWorld {
   MortalWorld(std::uint64_t points, bool odd) : world(settings(points)) {

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "jobs/leave/leave_job.hpp"
+#include "jobs/sign_in/connect_job.hpp"
 #include "storage/quota.hpp"
 
 namespace tidemark::test {
@@ -53,7 +55,7 @@ SyncWorld::Life::Life(SyncWorld& owner)
              [this](const storage::Job& job, const std::string& what) {
                events.push_back(job.kind + " " + job.key + ": " + what);
              }),
-      tasks(owner.simulation.executor(), 4,
+      tasks(owner.simulation.executor(), 8,
             [this](const std::string& name, std::exception_ptr error) {
               try {
                 std::rethrow_exception(error);
@@ -70,6 +72,10 @@ async::Task<void> SyncWorld::Life::begin() {
                                     tokens, world.settings};
   runner.add(jobs::sync::make_sync_job(services));
   runner.add(jobs::sync::make_sweep_job(world.simulation.clock(), std::chrono::hours(96)));
+  runner.add(jobs::sign_in::make_connect_job(this->services()));
+  runner.add(jobs::sign_in::make_tidy_job(this->services()));
+  runner.add(jobs::leave::make_leave_job(this->services()));
+  runner.add(jobs::leave::make_disconnect_job(this->services()));
   if (!tasks.spawn("runner", runner.run())) throw std::logic_error("no place for the runner");
 }
 
@@ -115,6 +121,23 @@ async::Task<storage::Job> SyncWorld::Life::wait(const std::string& member) {
     }
     co_await world.simulation.clock().sleep_for(std::chrono::milliseconds(50));
   }
+}
+
+async::Task<std::optional<storage::Job>> SyncWorld::Life::wait_for(std::string kind,
+                                                                   std::string key) {
+  while (true) {
+    auto find = [&](const storage::Reader& reader) { return storage::find_job(reader, kind, key); };
+    std::optional<storage::Job> found = co_await store.read(std::move(find));
+    const bool over = !found || found->state == storage::JobState::done ||
+                      found->state == storage::JobState::dead;
+    if (over) co_return found;
+    co_await pass(std::chrono::milliseconds(50));
+  }
+}
+
+jobs::sign_in::SignInServices SyncWorld::Life::services() {
+  return {store,  world.sealer, world.simulation.clock(), github, github_oauth, openhumans,
+          ledger, tokens};
 }
 
 async::Task<storage::Job> SyncWorld::Life::sync(const std::string& member) {

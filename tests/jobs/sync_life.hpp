@@ -4,6 +4,7 @@
 #include "http/client.hpp"
 #include "http/github/oauth.hpp"
 #include "jobs/ledger.hpp"
+#include "jobs/sign_in/services.hpp"
 #include "jobs/token_keeper.hpp"
 #include "tests/jobs/sync_world.hpp"
 
@@ -20,6 +21,12 @@ struct SyncWorld::Life {
   // Until the job is done or dead.
   async::Task<storage::Job> wait(const std::string& member);
   async::Task<storage::Job> sync(const std::string& member);
+  // The same for a job of any kind, which may have been removed when it ended.
+  async::Task<std::optional<storage::Job>> wait_for(std::string kind, std::string key);
+  async::Task<void> pass(async::Milliseconds time) {
+    return world.simulation.clock().sleep_for(time);
+  }
+  [[nodiscard]] jobs::sign_in::SignInServices services();
 
   SyncWorld& world;
   std::unique_ptr<storage::Pool> pool;
