@@ -2,7 +2,7 @@
 //
 //   node tests/browser/static_pages.mjs build/dev    after tests_daemon, which writes the pages
 //
-// Leaves screenshots in build/dev/screenshots. Ends with "N passed, N failed".
+// Leaves screenshots in build/dev/screenshots/pages. Ends with "N passed, N failed".
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
@@ -12,7 +12,7 @@ import { live_cases } from './live_page.mjs'
 
 const build = process.argv[2] ?? 'build/dev'
 const folder = join(build, 'pages')
-const screenshots = join(build, 'screenshots')
+const screenshots = join(build, 'screenshots', 'pages')
 const looks = [['light', 390], ['light', 1280], ['dark', 390], ['dark', 1280]]
 let passed = 0
 let failed = 0
