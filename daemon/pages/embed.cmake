@@ -34,6 +34,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
   return()
 endif()
 
+find_path(MUSTACHE_HEADERS kainjow/mustache.hpp REQUIRED)  # Debian: libkainjow-mustache-dev
 file(GLOB page_files CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*.mustache"
   "${CMAKE_CURRENT_LIST_DIR}/*.js" "${CMAKE_CURRENT_LIST_DIR}/*.svg"
   "${CMAKE_CURRENT_LIST_DIR}/style/*.css")

@@ -25,7 +25,10 @@ std::string class_of(const Cell& cell) {
     case CellState::waiting: return "waiting";
     case CellState::partial: return "partial";
     case CellState::known: return "known";
+    case CellState::quiet: return "up0";
+    case CellState::current: return cell.commits + cell.others == 0 ? "up0" : "known";
     case CellState::uploaded: return fmt::format("up{}", strength(cell.commits));
+    case CellState::before:
     case CellState::future: return "future";
   }
   return "unknown";
@@ -45,7 +48,10 @@ std::string words_of(const Cell& cell) {
     case CellState::waiting: return "waiting its turn";
     case CellState::partial: return "incomplete, " + activity(cell);
     case CellState::known: return "read, not uploaded yet, " + activity(cell);
+    case CellState::quiet: return "no activity";
+    case CellState::current: return "not over yet, " + activity(cell) + " so far";
     case CellState::uploaded: return "uploaded, " + activity(cell);
+    case CellState::before: return "before your account at GitHub";
     case CellState::future: return "still to come";
   }
   return "";

@@ -36,7 +36,8 @@ struct Problem {
 };
 [[nodiscard]] std::string problem_page(const Frame& frame, const Problem& problem);
 
-enum class CellState { unknown, waiting, partial, known, uploaded, future };
+// `quiet`: read, and there is nothing to upload; `current`: this week, which is not over yet.
+enum class CellState { unknown, waiting, partial, known, quiet, current, uploaded, before, future };
 // One ISO week of the heat map.
 struct Cell {
   CellState state = CellState::unknown;
