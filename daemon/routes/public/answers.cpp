@@ -53,6 +53,7 @@ pages::Frame frame_of(const PublicServices& services, const Visitor& visitor,
   frame.signed_in = visitor.signed_in();
   frame.csrf = visitor.csrf;
   frame.flash = flash_of(services, call);
+  frame.github_scopes = services.settings.github_scopes;
   frame.contact = services.settings.contact;
   frame.activity_url = services.settings.activity_url;
   return frame;

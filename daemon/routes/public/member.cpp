@@ -18,6 +18,7 @@ async::Task<std::optional<pages::MemberView>> view_of(PublicServices& services,
   if (reading->job) reading->job = services.runner.as_it_is(std::move(*reading->job));
   auto clean = [&services](std::string_view text) { return services.log.clean(text); };
   view = member_view(*reading, now_ms, services.settings.cooldown_ms, clean);
+  view->stale_after_hours = services.settings.stale_after_hours;
   co_return view;
 }
 
