@@ -50,6 +50,7 @@ void TokenRoom::expire(const std::string& provider) {
 
 void TokenRoom::use_github_app(const std::string& login) {
   auto& credentials = world.github.credentials();
+  credentials.revoke(token("github").value().access);
   credentials.github_app = true;
   const auto& made = credentials.add_expiring(world.world.account(login), now_ms() / 1'000);
   put_token("github", {made.text, made.refresh, made.expires_s * 1'000, ""});

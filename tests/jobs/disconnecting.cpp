@@ -1,0 +1,128 @@
+#include <boost/test/unit_test.hpp>
+
+#include "jobs/leave/leave_job.hpp"
+#include "storage/jobs.hpp"
+#include "storage/secrets.hpp"
+#include "tests/jobs/arrival_room.hpp"
+
+using namespace tidemark;  // NOLINT: a test of everything together
+using jobs::sign_in::Arrival;
+using jobs::sign_in::arrive_from_github;
+using simulators::Fault;
+using simulators::FaultKind;
+using storage::MemberState;
+using test::ArrivalRoom;
+using Life = ArrivalRoom::Life;
+
+namespace {
+
+const std::string grant_path = "/applications/Iv1.tidemark/grant";
+const std::string token_path = "/applications/Iv1.tidemark/token";
+
+struct Disconnecting : ArrivalRoom {
+  bool begin() {
+    bool begun = false;
+    world.engine->write([&](storage::Writer& writer) {
+      begun = jobs::leave::begin_disconnecting(writer, world.sealer, id, now_ms());
+    });
+    return begun;
+  }
+  void outage(const std::string& path) {
+    Fault fault;
+    fault.kind = FaultKind::status_html;
+    fault.path = path;
+    world.github.faults().add(fault);
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(disconnecting, Disconnecting)
+
+BOOST_AUTO_TEST_CASE(the_token_is_out_of_use_at_once_and_ended_at_github_soon) {
+  const std::string access = token("github")->access;
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await life.enqueue(id);
+    BOOST_TEST(begin());
+    BOOST_TEST(!token("github"));
+    BOOST_TEST((world.member(id).state == MemberState::not_connected));
+    BOOST_TEST(!job("sync", id));
+    life.runner.wake();
+    (void)co_await life.wait_for("disconnect", id);
+    BOOST_TEST(!github_accepts(access));
+    BOOST_TEST(asked(grant_path) == 1u);
+    BOOST_TEST(rows_with(access).empty());
+    world.engine->read([&](const storage::Reader& reader) {
+      BOOST_TEST(storage::list_doomed_tokens(reader, 1).empty());
+    });
+    BOOST_TEST(!begin());  // nothing is connected any more
+  });
+  world.check();
+}
+
+BOOST_AUTO_TEST_CASE(a_token_is_kept_sealed_until_github_has_confirmed) {
+  outage("/applications/");
+  const std::string access = token("github")->access;
+  world.live([&](Life& life) -> async::Task<void> {
+    BOOST_TEST(begin());
+    life.runner.wake();
+    co_await life.pass(std::chrono::hours(5));
+    BOOST_TEST(rows_with(access).size() == 1u);
+    world.github.faults().clear();
+    (void)co_await life.wait_for("disconnect", id);
+    BOOST_TEST(!github_accepts(access));
+    BOOST_TEST(rows_with(access).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(who_connected_again_meanwhile_keeps_the_new_token) {
+  outage("/applications/");
+  const std::string old = token("github")->access;
+  world.live([&](Life& life) -> async::Task<void> {
+    BOOST_TEST(begin());
+    life.runner.wake();
+    co_await life.pass(std::chrono::minutes(1));
+    auto services = life.services();
+    const auto arrived =
+        co_await arrive_from_github(services, id, false, from_github("mona", "s1"));
+    BOOST_TEST((arrived.arrival == Arrival::done), arrived);
+    world.github.faults().clear();
+    (void)co_await life.wait_for("disconnect", id);
+    BOOST_TEST(!github_accepts(old));
+    BOOST_TEST(github_accepts(token("github")->access));
+    BOOST_TEST(asked(token_path) >= 1u);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_github_app_token_that_is_over_is_renewed_so_that_its_grant_can_end) {
+  use_github_app();
+  world.pass(std::chrono::hours(9));
+  const std::string old_refresh = token("github")->refresh;
+  world.live([&](Life& life) -> async::Task<void> {
+    BOOST_TEST(begin());
+    life.runner.wake();
+    (void)co_await life.wait_for("disconnect", id);
+    BOOST_TEST(asked("/login/oauth/access_token") == 1u);
+    BOOST_TEST(asked(grant_path) == 1u);
+    BOOST_TEST(world.github.credentials().refresh(old_refresh, now_ms() / 1'000) == nullptr);
+    BOOST_TEST(rows_with("ghr_").empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(an_account_of_two_members_loses_one_token_and_not_the_grant) {
+  world.add_member("00000043", "mona");
+  const std::uint64_t account = world.world.account("mona").database_id;
+  for (const std::string& member : {id, std::string("00000043")}) {
+    change(member, [&](storage::Member& row) { row.github_id = account; });
+  }
+  const std::string mine = token("github")->access, others = token("github", "00000043")->access;
+  world.live([&](Life& life) -> async::Task<void> {
+    BOOST_TEST(begin());
+    life.runner.wake();
+    (void)co_await life.wait_for("disconnect", id);
+    BOOST_TEST(!github_accepts(mine));
+    BOOST_TEST(github_accepts(others));
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,143 @@
+#include <boost/test/unit_test.hpp>
+
+#include "jobs/sign_in/connect_job.hpp"
+#include "storage/jobs.hpp"
+#include "storage/sessions.hpp"
+#include "storage/sign_ins.hpp"
+#include "tests/jobs/arrival_room.hpp"
+
+using namespace tidemark;  // NOLINT: a test of everything together
+using simulators::Fault;
+using simulators::FaultKind;
+using test::ArrivalRoom;
+using Life = ArrivalRoom::Life;
+
+namespace {
+
+constexpr std::int64_t hour_ms = 3'600'000;
+
+struct Tidying : ArrivalRoom {
+  // As after a crash between exchange and identity.
+  void leave_held(const std::string& provider, const std::string& digest,
+                  const storage::Token& token) {
+    storage::SignIn sign_in;
+    sign_in.digest = std::string(63, '0') + digest;
+    sign_in.provider = provider;
+    if (provider == "github") sign_in.member = id;
+    sign_in.created_ms = now_ms();
+    sign_in.expires_ms = now_ms() + 2 * hour_ms;
+    world.engine->write([&](storage::Writer& writer) {
+      storage::begin_sign_in(writer, world.sealer, sign_in, token);
+    });
+  }
+  storage::Token openhumans_pair(const std::string& person) {
+    const auto now = world.simulation.clock().wall_now();
+    const auto& pair = world.openhumans.add_pair(world.openhumans.add_member(person, now), now);
+    return {pair.access, pair.refresh, pair.expires_ms, ""};
+  }
+  storage::Token github_token() {
+    return {world.github.credentials().add_token(world.world.account("lisa")).text, "", 0, ""};
+  }
+  async::Task<void> tidy(Life& life) {
+    world.engine->write([&](storage::Writer& writer) {
+      storage::Job job;
+      job.kind = jobs::sign_in::tidy_kind;
+      job.key = "all";
+      storage::enqueue_job(writer, std::move(job), now_ms());
+    });
+    life.runner.wake();
+    (void)co_await life.wait_for("tidy", "all");
+  }
+  [[nodiscard]] std::size_t rows() {
+    std::size_t count = 0;
+    world.engine->read([&](const storage::Reader& reader) {
+      count = storage::list_sign_ins(reader, "", 100).size();
+    });
+    return count;
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(tidying, Tidying)
+
+BOOST_AUTO_TEST_CASE(tokens_of_sign_ins_that_never_ended_are_ended_and_then_forgotten) {
+  world.live([&](Life& life) -> async::Task<void> {
+    const storage::Token pair = openhumans_pair(newcomer), hub = github_token();
+    leave_held("openhumans", "1", pair);
+    leave_held("github", "2", hub);
+    co_await tidy(life);
+    BOOST_TEST(held() == 2u);  // they may be under way
+    co_await life.pass(std::chrono::minutes(11));
+    co_await tidy(life);
+    BOOST_TEST(held() == 0u);
+    BOOST_TEST(asked("/oauth2/revoke_token/") == 1u);
+    BOOST_TEST(!github_accepts(hub.access));
+    BOOST_TEST(rows_with(pair.access).empty());
+    BOOST_TEST(rows() == 2u);  // their states must not be taken again
+    co_await life.pass(std::chrono::hours(2));
+    co_await tidy(life);
+    BOOST_TEST(rows() == 0u);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(an_outage_is_waited_for_and_given_up_a_day_after_the_states_end) {
+  Fault fault;
+  fault.kind = FaultKind::status_html;
+  fault.path = "/oauth2/revoke_token/";
+  world.openhumans.faults().add(fault);
+  world.live([&](Life& life) -> async::Task<void> {
+    leave_held("openhumans", "1", openhumans_pair(newcomer));
+    co_await life.pass(std::chrono::hours(25));
+    co_await tidy(life);
+    BOOST_TEST(held() == 1u);
+    co_await life.pass(std::chrono::hours(2));
+    co_await tidy(life);
+    BOOST_TEST(held() == 0u);
+    BOOST_TEST(rows() == 0u);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(old_web_sessions_go) {
+  world.live([&](Life& life) -> async::Task<void> {
+    world.engine->write([&](storage::Writer& writer) {
+      for (int i = 0; i < 450; ++i) {
+        storage::Session session;
+        session.member = i % 2 == 0 ? id : "00000050";
+        session.digest = std::string(60, 'a') + std::to_string(1'000 + i);
+        session.created_ms = session.seen_ms = now_ms();
+        session.expires_ms = now_ms() + 30 * 24 * hour_ms;
+        storage::put_session(writer, session, 1'000);
+      }
+    });
+    co_await life.pass(std::chrono::hours(24 * 13));
+    world.engine->write([&](storage::Writer& writer) {
+      auto kept = storage::find_session(writer, id, std::string(60, 'a') + "1448").value();
+      kept.seen_ms = now_ms();
+      storage::put_session(writer, kept, 1'000);
+    });
+    co_await tidy(life);
+    std::size_t left = 0;
+    const auto count = [&](const storage::Reader& reader) {
+      left = storage::list_sessions(reader, id).size() +
+             storage::list_sessions(reader, "00000050").size();
+    };
+    world.engine->read(count);
+    BOOST_TEST(left == 450u);
+    co_await life.pass(std::chrono::hours(25));
+    co_await tidy(life);
+    world.engine->read(count);
+    BOOST_TEST(left == 1u);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_member_whose_leaving_got_stuck_is_seen_off) {
+  change(id, [](storage::Member& row) { row.state = storage::MemberState::leaving; });
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await tidy(life);
+    (void)co_await life.wait_for("leave", id);
+    BOOST_TEST(rows_with(id).empty());
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
