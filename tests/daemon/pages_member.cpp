@@ -169,14 +169,22 @@ BOOST_AUTO_TEST_CASE(each_state_of_a_week_has_its_own_look_and_words) {
                                   {.state = CellState::partial, .commits = 1, .reason = "cut"},
                                   {.state = CellState::known, .commits = 0, .others = 2},
                                   {.state = CellState::uploaded, .commits = 12},
-                                  {.state = CellState::future}});
+                                  {.state = CellState::future},
+                                  {.state = CellState::quiet},
+                                  {.state = CellState::current},
+                                  {.state = CellState::current, .commits = 3},
+                                  {.state = CellState::before}});
   for (const char* cell :
        {"<td class=\"unknown\"><span>Week 1: not looked at yet (from 30 Dec 2024)</span></td>",
         "<td class=\"waiting\"><span>Week 2: waiting its turn (from 6 Jan 2025)</span></td>",
         "<td class=\"partial\"><span>Week 3: incomplete, 1 commit (from 13 Jan 2025)</span></td>",
         "<td class=\"known\"><span>Week 4: read, not uploaded yet, 0 commits, 2 other",
         "<td class=\"up2\"><span>Week 5: uploaded, 12 commits (from 27 Jan 2025)</span></td>",
-        "<td class=\"future\"><span>Week 6: still to come"}) {
+        "<td class=\"future\"><span>Week 6: still to come",
+        "<td class=\"up0\"><span>Week 7: no activity (from",
+        "<td class=\"up0\"><span>Week 8: not over yet, no activity so far (from",
+        "<td class=\"known\"><span>Week 9: not over yet, 3 commits so far (from",
+        "<td class=\"future\"><span>Week 10: before your account at GitHub (from"}) {
     BOOST_TEST(holds(map, cell), cell);
   }
   BOOST_TEST(holds(map, "<tr><th scope=\"row\">2025</th>"));

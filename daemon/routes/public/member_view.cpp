@@ -22,11 +22,16 @@ bool is_unfinished(const std::optional<storage::Job>& job) {
   return job && job->state != JobState::done && job->state != JobState::dead;
 }
 
-CellState state_of(const storage::WeekRecord& record) {
+// A year without any activity makes no file: its weeks are never uploaded, nor do they wait for it.
+bool is_quiet(const storage::WeekRecord& record) {
+  return record.state == WeekState::complete && record.commits + record.others == 0;
+}
+
+CellState state_of(const storage::WeekRecord& record, bool is_now) {
   switch (record.state) {
-    case WeekState::partial: return CellState::partial;
+    case WeekState::partial: return is_now ? CellState::current : CellState::partial;
     case WeekState::uploaded: return CellState::uploaded;
-    case WeekState::complete: return CellState::known;
+    case WeekState::complete: return is_quiet(record) ? CellState::quiet : CellState::known;
   }
   return CellState::unknown;
 }
@@ -36,13 +41,15 @@ Cell cell_of(const MemberReading& reading, Week week, Week now, bool unfinished,
   Cell cell;
   const auto row = reading.weeks.find(week);
   if (row != reading.weeks.end()) {
-    cell.state = state_of(row->second);
+    cell.state = state_of(row->second, week == now);
     cell.commits = row->second.commits;
     cell.others = row->second.others;
     cell.reason = clean(row->second.reason);
   } else if (week > now) {
     cell.state = CellState::future;
-  } else if (unfinished && reading.member.first_week && week >= *reading.member.first_week) {
+  } else if (reading.member.first_week && week < *reading.member.first_week) {
+    cell.state = CellState::before;
+  } else if (unfinished && reading.member.first_week) {
     cell.state = CellState::waiting;
   }
   return cell;
@@ -62,6 +69,19 @@ void add_years(MemberView& view, const MemberReading& reading, Week now,
     }
     view.years.push_back(std::move(row));
   }
+}
+
+void add_counts(MemberView& view, const MemberReading& reading, Week now) {
+  view.weeks_uploaded = reading.counts.uploaded;
+  view.weeks_known = reading.counts.complete;
+  view.weeks_partial = reading.counts.partial;
+  for (const auto& [week, record] : reading.weeks) {
+    if (is_quiet(record)) --view.weeks_known;
+    if (week == now && record.state == WeekState::partial) --view.weeks_partial;
+  }
+  view.commits = reading.counts.commits;
+  view.additions = reading.counts.additions;
+  view.deletions = reading.counts.deletions;
 }
 
 // Of several things that are true at once, the one that a person must know.
@@ -143,12 +163,7 @@ MemberView member_view(const MemberReading& reading, std::int64_t now_ms, std::i
   view.last_error = clean(member.last_error);
   view.last_error_ms = member.last_error_ms;
   if (member.last_error_ms < member.last_synced_ms) view.last_error.clear();  // it is over
-  view.weeks_uploaded = reading.counts.uploaded;
-  view.weeks_known = reading.counts.complete;
-  view.weeks_partial = reading.counts.partial;
-  view.commits = reading.counts.commits;
-  view.additions = reading.counts.additions;
-  view.deletions = reading.counts.deletions;
+  add_counts(view, reading, Week::of(now_ms / 1'000));
   add_activity(view, reading, clean);
   add_update(view, reading, cooldown_ms);
   add_years(view, reading, Week::of(now_ms / 1'000), clean);
