@@ -23,6 +23,7 @@ struct MemberTokens {
 //   GET  /ledger              both ledgers, the uploads, the webhooks sent, and how many members
 //                             lost their last pair of tokens and must sign in again
 //   POST /ledger/reset
+//   GET  /tokens              of each member and login, how many tokens are alive: used, unheard
 //   GET  /files/{member}      name, md5 and content of each file
 //   POST /faults              {"clear":true,"seed":7,"github":[…],"openhumans":[…]}
 //   POST /quota               {"graphql":20,"core":60,"window_ms":5000,"anchor":"grid",…}
@@ -42,6 +43,7 @@ class Admin {
  private:
   boost::json::object route(const http::Request& request, async::WallTime now);
   boost::json::object ledger() const;
+  boost::json::object live_tokens() const;
   boost::json::object set_faults(const boost::json::object& body);
   boost::json::object set_quota(const boost::json::object& body);
   boost::json::object change_world(const boost::json::object& body);

@@ -141,6 +141,7 @@ class OpenHumansSimulator {
   [[nodiscard]] boost::json::object files_as_json(const std::string& member_id) const;
   [[nodiscard]] boost::json::array webhooks_as_json() const;
   [[nodiscard]] LostPairs lost_pairs() const;
+  [[nodiscard]] LiveTokens live_tokens(const std::string& member_id) const;
 
   [[nodiscard]] Ledger& ledger() { return ledger_; }
   [[nodiscard]] FaultPlan& faults() { return faults_; }

@@ -83,6 +83,7 @@ json::object Admin::route(const http::Request& request, async::WallTime now) {
   if (asked.starts_with("GET /files/")) {
     return openhumans_.files_as_json(asked.substr(std::string_view("GET /files/").size()));
   }
+  if (asked == "GET /tokens") return live_tokens();
   json::object body = body_of(request);
   if (asked == "POST /faults") return set_faults(body);
   if (asked == "POST /quota") return set_quota(body);
@@ -109,6 +110,17 @@ json::object Admin::ledger() const {
           {"github", github_.ledger().as_json()},
           {"openhumans", openhumans_.ledger().as_json()},
           {"uploads", openhumans_.uploads_as_json()}};
+}
+
+json::object Admin::live_tokens() const {
+  json::object members, logins;
+  for (const OpenHumansMember& each : openhumans_.members()) {
+    members[each.id] = openhumans_.live_tokens(each.id).as_json();
+  }
+  for (const Account& each : github_.world().accounts()) {
+    logins[each.login] = github_.credentials().live_tokens(each.login).as_json();
+  }
+  return {{"openhumans", std::move(members)}, {"github", std::move(logins)}};
 }
 
 json::object Admin::set_faults(const json::object& body) {

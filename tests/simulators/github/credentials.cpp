@@ -133,6 +133,14 @@ LostPairs Credentials::lost_pairs() const {
   return lost;
 }
 
+LiveTokens Credentials::live_tokens(std::string_view login) const {
+  LiveTokens live;
+  for (const GithubToken& each : tokens_) {
+    if (each.account->login == login) live.count({each.issued, each.used, each.cut, each.revoked});
+  }
+  return live;
+}
+
 Caller Credentials::caller(const http::Headers& headers, const std::string& address,
                            std::int64_t now_s) {
   Caller caller;

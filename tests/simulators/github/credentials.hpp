@@ -80,6 +80,7 @@ class Credentials {
   void grant(const Account& account, const std::vector<std::string>& scopes);
 
   [[nodiscard]] LostPairs lost_pairs() const;
+  [[nodiscard]] LiveTokens live_tokens(std::string_view login) const;
 
   [[nodiscard]] Caller caller(const http::Headers& headers, const std::string& address,
                               std::int64_t now_s);

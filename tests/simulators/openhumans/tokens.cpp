@@ -138,6 +138,14 @@ LostPairs OpenHumansSimulator::lost_pairs() const {
   return lost;
 }
 
+LiveTokens OpenHumansSimulator::live_tokens(const std::string& member_id) const {
+  LiveTokens live;
+  for (const OpenHumansPair& each : pairs_) {
+    if (each.member->id == member_id) live.count({each.issued, each.used, each.cut, each.revoked});
+  }
+  return live;
+}
+
 http::Response OpenHumansSimulator::revoke(Step& step) {
   if (step.request.method != "POST") return only_post();
   http::Form form = http::decode_form(step.request.body).value_or(http::Form{});

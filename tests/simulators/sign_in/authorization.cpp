@@ -81,9 +81,12 @@ std::string_view without_query(std::string_view address) {
 void LostPairs::count(const std::vector<PairState>& pairs) {
   if (pairs.empty()) return;
   const PairState& newest = pairs.back();
-  bool others_dead = true;
-  for (std::size_t i = 0; i + 1 < pairs.size(); ++i) others_dead = others_dead && pairs[i].dead;
-  bool lost = newest.issued && !newest.used && !newest.dead && others_dead;
+  // One that was lost before lives on, and is of no use to anybody.
+  bool others_gone = true;
+  for (std::size_t i = 0; i + 1 < pairs.size(); ++i) {
+    others_gone = others_gone && (pairs[i].dead || (pairs[i].issued && !pairs[i].used));
+  }
+  bool lost = newest.issued && !newest.used && !newest.dead && others_gone;
   if (!lost) return;
   ++(newest.cut ? answer_cut : answered_unused);
 }
@@ -96,5 +99,11 @@ void LostPairs::add(const LostPairs& other) {
 boost::json::object LostPairs::as_json() const {
   return {{"answered_unused", answered_unused}, {"answer_cut", answer_cut}};
 }
+
+void LiveTokens::count(const PairState& pair) {
+  if (!pair.dead) ++(pair.used ? used : unheard);
+}
+
+boost::json::object LiveTokens::as_json() const { return {{"used", used}, {"unheard", unheard}}; }
 
 }  // namespace tidemark::simulators

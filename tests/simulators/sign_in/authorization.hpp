@@ -45,4 +45,13 @@ struct LostPairs {
   [[nodiscard]] boost::json::object as_json() const;
 };
 
+// Of one member: what would still open a door. `unheard` ones were answered and never came back: of
+// those the answer may have been lost, and nobody can end them.
+struct LiveTokens {
+  std::uint64_t used = 0, unheard = 0;
+
+  void count(const PairState& pair);
+  [[nodiscard]] boost::json::object as_json() const;
+};
+
 }  // namespace tidemark::simulators

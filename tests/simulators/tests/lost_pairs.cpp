@@ -62,6 +62,28 @@ BOOST_FIXTURE_TEST_CASE(an_older_pair_that_lives_keeps_the_member, OpenHumansPai
   BOOST_TEST(lost().answered_unused == 0u);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_pair_that_was_lost_before_keeps_nobody, OpenHumansPairs) {
+  renew();
+  std::string place = location_of(
+      visit("/direct-sharing/projects/oauth2/authorize/?client_id=tidemark&response_type=code&"
+            "redirect_uri=https://tidemark.test/"));
+  auto pair = parsed(post_form("/oauth2/token/", {{"grant_type", "authorization_code"},
+                                                  {"code", query_field(place, "code")}}));
+  refresh = text_at(pair, "/refresh_token");
+  renew();
+  BOOST_TEST(lost().answered_unused == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(tokens_that_live_are_counted_by_whether_they_came_back, OpenHumansPairs) {
+  renew();
+  BOOST_TEST(openhumans.live_tokens("01234567").unheard == 1u);
+  BOOST_TEST(openhumans.live_tokens("01234567").used == 0u);
+  get("/api/direct-sharing/project/exchange-member/");
+  BOOST_TEST(openhumans.live_tokens("01234567").used == 1u);
+  openhumans.leave("01234567");
+  BOOST_TEST(openhumans.live_tokens("01234567").used == 0u);
+}
+
 BOOST_FIXTURE_TEST_CASE(who_left_has_lost_nothing, OpenHumansPairs) {
   renew();
   openhumans.leave("01234567");

@@ -1,0 +1,172 @@
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+#include <thread>
+
+#include "http/async/random.hpp"
+#include "tests/binary/site_on_sockets.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/simulation.hpp"
+
+// kill -9 of the real daemon while it renews tokens all the time. Who must sign in again may only
+// be one whose new pair died on its way to us: the simulators know whose newest pair was answered
+// and never used, while the older ones are dead.
+
+namespace tidemark::test {
+
+namespace {
+
+constexpr int kills = 32;
+const std::vector<std::string> logins{"ada", "ben", "cleo"};
+
+std::string id_of(const std::string& login) { return fmt::format("{:0>8}", 100 + login[0]); }
+
+std::string commits(const DaemonFolder& folder) {
+  std::string lines;
+  int made = 0;
+  for (const std::string& login : logins) {
+    for (int month = 1; month <= 3; ++month) {
+      const auto when = fmt::format("2025-{:02}-11T10:00:00+00:00", month);
+      lines += fmt::format(R"({{"repo":"{0}/one","sha":"{1:040x}","author":"{0}",)"
+                           R"("authored":"{2}","committed":"{2}","merge":false,"additions":3,)"
+                           R"("deletions":1,"subject":"step"}})",
+                           login, ++made, when);
+      lines += '\n';
+    }
+  }
+  return folder.write("commits.ndjson", lines);
+}
+
+// Tokens end in less than the minute before which they are renewed: each use is a renewal first.
+std::vector<std::string> arguments(const DaemonFolder& world) {
+  std::vector<std::string> words{"--commits",
+                                 commits(world),
+                                 "--github-app",
+                                 "--access-lifetime-s",
+                                 "30",
+                                 "--github-access-lifetime-s",
+                                 "30"};
+  for (const std::string& login : logins) words.insert(words.end(), {"--person", id_of(login)});
+  return words;
+}
+
+struct Renewing {
+  explicit Renewing(std::uint64_t seed)
+      : site(arguments(world), {"github.app=github_app"}), random(seed) {
+    site.start();
+    for (const std::string& login : logins) {
+      people.push_back(site.person(id_of(login), login));
+      Person& person = people.back();
+      run([&]() -> async::Task<void> {
+        (void)co_await person.sign_in();
+        (void)co_await person.connect();
+      });
+    }
+    for (const Person& person : people) settle(person);
+  }
+
+  void settle(const Person& person) {
+    site.wait_until("weeks of " + person.login(), [&] { return is_over(person); });
+  }
+  [[nodiscard]] bool is_over(const Person& person) const {
+    return site.state(person.id()) != "active" || site.job_state("sync", person.id()) == "done";
+  }
+  void ask_for_sync(const Person& person) const {
+    (void)ask(site.folder.file("control.sock"), "POST", "/v1/members/" + person.id() + "/sync",
+              {{"Content-Type", "application/json"}}, "{}");
+  }
+  // Of both providers, or of one.
+  [[nodiscard]] std::uint64_t lost(const char* provider = nullptr) const {
+    auto found = site.simulator.admin("GET", "/ledger").at("lost_pairs").as_object();
+    if (provider != nullptr) found = boost::json::object(found.at(provider).as_object());
+    return found.at("answered_unused").to_number<std::uint64_t>() +
+           found.at("answer_cut").to_number<std::uint64_t>();
+  }
+
+  // Everybody's tokens are tried; who must, signs in again. Returns how many had to.
+  int mend() {
+    int signed_in_again = 0;
+    for (Person& person : people) {
+      // Both pairs may have been lost at once.
+      for (int turn = 0; turn < 2 && site.state(person.id()) != "active"; ++turn) {
+        BOOST_REQUIRE(site.state(person.id()) == "needs sign-in");
+        ++signed_in_again;
+        sign_in_again(person);
+        settle(person);
+      }
+      BOOST_REQUIRE(site.state(person.id()) == "active");
+    }
+    return signed_in_again;
+  }
+
+  // A pair that was stored is used again by the next life; of the others the answer is lost.
+  void try_tokens() {
+    for (const Person& person : people) ask_for_sync(person);
+    for (const Person& person : people) settle(person);
+  }
+  // At GitHub.
+  [[nodiscard]] std::uint64_t renewals() const { return site.simulator.totals("oauth").requests; }
+
+  void sign_in_again(Person& person) {
+    const auto reason = site.member(person.id()).at("state_reason").as_string();
+    const bool of_github = reason.find("GitHub") != std::string_view::npos;
+    run([&]() -> async::Task<void> {
+      (void)co_await (of_github ? person.connect() : person.sign_in());
+    });
+    ask_for_sync(person);
+  }
+
+  DaemonFolder world;
+  SiteOnSockets site;
+  async::SeededRandom random;
+  std::vector<Person> people;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(refresh_killed)
+
+BOOST_AUTO_TEST_CASE(a_death_costs_a_sign_in_only_when_the_answer_to_the_refresh_is_lost) {
+  using Clock = std::chrono::steady_clock;
+  Renewing all(test_seed());
+  int again = 0;
+  std::uint64_t lost = 0, lost_of_github = 0, renewals = 0;
+  std::chrono::duration<double, std::milli> under_way{0};
+  for (int death = 0; death < kills; ++death) {
+    const std::uint64_t before = all.renewals();
+    const auto began = Clock::now();
+    for (const Person& person : all.people) all.ask_for_sync(person);
+    std::this_thread::sleep_for(std::chrono::microseconds(all.random.below(60'000)));
+    all.site.die();
+    under_way += Clock::now() - began;
+    renewals += all.renewals() - before;
+    all.site.start();
+    all.try_tokens();
+    const std::uint64_t lost_now = all.lost(), of_github = all.lost("github");
+    const int again_now = all.mend();
+    BOOST_TEST(static_cast<std::uint64_t>(again_now) <= lost_now,
+               "after death " << death << ": " << again_now << " must sign in again, " << lost_now
+                              << " answers were lost");
+    again += again_now;
+    // A pair that was stored and had no use yet is not lost; it is looked at again next time.
+    lost += lost_now - all.lost();
+    lost_of_github += of_github - all.lost("github");
+  }
+  BOOST_TEST_MESSAGE("members who must sign in again: " << again << " (answers lost: " << lost
+                                                        << ") in " << kills << " deaths");
+  // Little's law: how many are lost at once is how many are answered a time, times how long each is
+  // at risk, from the provider's books to our disk.
+  const double a_ms = static_cast<double>(renewals) / under_way.count();
+  BOOST_TEST_MESSAGE("at GitHub " << renewals << " renewals in " << under_way.count() << " ms, "
+                                  << lost_of_github << " lost: each is at risk for about "
+                                  << static_cast<double>(lost_of_github) / kills / a_ms << " ms");
+  BOOST_TEST(static_cast<std::uint64_t>(again) <= lost);
+  BOOST_TEST(renewals > 30U);
+  all.site.stop();
+  const auto check = all.site.folder.run({"check"});
+  BOOST_TEST(check.code == 0, check.output << check.errors);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tidemark::test
