@@ -45,6 +45,9 @@ async::Task<Stop> SyncRun::begin() {
   if (!state_.member.adopted) {
     Stop stop = co_await adopt_files(services_, run_, session_, id);
     if (stop) co_return stop;
+  } else if (!state_.under_way) {
+    Stop left = co_await still_a_member();
+    if (left) co_return left;
   }
   auto plan = [&](const storage::Reader& reader) {
     State state = load_state(reader, id);
@@ -52,6 +55,19 @@ async::Task<Stop> SyncRun::begin() {
     return state;
   };
   state_ = co_await services_.store.read(std::move(plan));
+  co_return std::nullopt;
+}
+
+// Open Humans tells nobody of a plain leave. Who has left is not read at GitHub any more, even when
+// there would be nothing to upload; any other trouble of this question is none of ours.
+async::Task<Stop> SyncRun::still_a_member() {
+  using Asked = http::openhumans::Result<std::string>;
+  const std::function<async::Task<Asked>(std::string)> ask = [this](std::string token) {
+    return services_.openhumans.project_id(std::move(token));
+  };
+  auto asked = co_await session_.call<std::string>(ask);
+  auto* end = std::get_if<RunResult>(&asked);
+  if (end != nullptr && !std::holds_alternative<Failed>(*end)) co_return std::move(*end);
   co_return std::nullopt;
 }
 

@@ -21,6 +21,7 @@ class SyncRun {
 
  private:
   async::Task<Stop> begin();
+  async::Task<Stop> still_a_member();
   async::Task<RunResult> fetch_and_upload();
   async::Task<Stop> fetch();
   async::Task<Stop> upload();
