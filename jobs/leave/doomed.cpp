@@ -26,6 +26,7 @@ constexpr std::string_view cursor_name = "doomed";
 constexpr std::uint32_t priority = 50;
 constexpr std::int64_t client_wait_ms = 600'000;
 constexpr std::int64_t expiry_margin_ms = 60'000;
+constexpr std::size_t orphans_at_once = 100, members_at_once = 500;
 
 void put_list(storage::Writer& writer, std::string_view member,
               const std::vector<DoomedToken>& list) {
@@ -69,6 +70,10 @@ std::optional<Sentence> next_sentence(const storage::Reader& reader, const stora
   return next;
 }
 
+bool is_over(const TokenAnswer& answer) {
+  return answer.verdict == Verdict::ok || answer.verdict == Verdict::dead;
+}
+
 RunResult failed(const std::string& provider, const TokenAnswer& answer, std::int64_t now_ms) {
   if (answer.verdict == Verdict::client_refused) {
     return Suspended{now_ms + client_wait_ms, answer.message};
@@ -108,6 +113,25 @@ async::Task<TokenAnswer> execute(sign_in::SignInServices& services, Sentence sen
   if (sentence.whole_grant)
     co_return co_await endpoints.revoke_github_grant(sentence.token->access);
   co_return co_await endpoints.revoke(sentence.doomed.provider, *sentence.token);
+}
+
+std::vector<DoomedToken> find_orphans(const storage::Reader& reader) {
+  std::vector<DoomedToken> orphans;
+  for (auto& [owner, provider] : storage::list_doomed_tokens(reader, orphans_at_once)) {
+    orphans.push_back({std::move(owner), std::move(provider), false});
+  }
+  std::string after;
+  while (!orphans.empty()) {
+    const auto members = storage::list_members(reader, after, members_at_once);
+    for (const storage::Member& member : members) {
+      for (const DoomedToken& listed : list_doomed_of(reader, member.id)) {
+        std::erase_if(orphans, [&](const DoomedToken& each) { return each.owner == listed.owner; });
+      }
+    }
+    if (members.size() < members_at_once) break;
+    after = members.back().id;
+  }
+  return orphans;
 }
 
 }  // namespace
@@ -169,10 +193,28 @@ async::Task<std::optional<RunResult>> revoke_doomed(sign_in::SignInServices& ser
     if (run.stopping()) co_return Suspended{wall_ms(services.clock), "tidemark is stopping"};
     const DoomedToken doomed = sentence->doomed;
     const TokenAnswer answer = co_await execute(services, std::move(*sentence));
-    const bool over = answer.verdict == Verdict::ok || answer.verdict == Verdict::dead;
-    if (!over) co_return failed(doomed.provider, answer, wall_ms(services.clock));
+    if (!is_over(answer)) co_return failed(doomed.provider, answer, wall_ms(services.clock));
     auto strike = [&](storage::Writer& writer) { strike_off(writer, member, doomed); };
     co_await run.commit(Durability::now, std::move(strike));
+  }
+}
+
+async::Task<void> revoke_orphans(sign_in::SignInServices& services, Run& run) {
+  auto find = [](const storage::Reader& reader) { return find_orphans(reader); };
+  const std::vector<DoomedToken> orphans = co_await services.store.read(std::move(find));
+  for (const DoomedToken& orphan : orphans) {
+    if (run.stopping()) co_return;
+    auto load = [&](const storage::Reader& reader) {
+      return storage::find_token(reader, services.sealer, orphan.owner, orphan.provider);
+    };
+    Sentence sentence{orphan, {}, false};
+    sentence.token = co_await services.store.read(std::move(load));
+    const TokenAnswer answer = co_await execute(services, std::move(sentence));
+    if (!is_over(answer)) continue;
+    auto drop = [&](storage::Writer& writer) {
+      storage::erase_token(writer, orphan.owner, orphan.provider);
+    };
+    co_await run.commit(Durability::now, std::move(drop));
   }
 }
 

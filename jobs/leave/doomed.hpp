@@ -34,4 +34,8 @@ void erase_doomed_of(storage::Writer& writer, std::string_view member);
 async::Task<std::optional<RunResult>> revoke_doomed(sign_in::SignInServices& services, Run& run,
                                                     std::string member);
 
+// Those that no member's cursor lists: the member was removed by force. What does not succeed now
+// is left for the next time.
+async::Task<void> revoke_orphans(sign_in::SignInServices& services, Run& run);
+
 }  // namespace tidemark::jobs::leave

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "jobs/leave/doomed.hpp"
 #include "jobs/leave/leave_job.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "jobs/sign_in/held_tokens.hpp"
@@ -28,6 +29,7 @@ class TidyRun {
     co_await tidy_sign_ins();
     co_await tidy_sessions();
     co_await see_off_leavers();
+    co_await leave::revoke_orphans(services_, run_);
     if (run_.stopping()) co_return Suspended{now_ms(), "tidemark is stopping"};
     co_return Done{};
   }

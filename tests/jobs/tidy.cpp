@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "jobs/leave/leave_job.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "storage/jobs.hpp"
 #include "storage/sessions.hpp"
@@ -137,6 +138,20 @@ BOOST_AUTO_TEST_CASE(a_member_whose_leaving_got_stuck_is_seen_off) {
     co_await tidy(life);
     (void)co_await life.wait_for("leave", id);
     BOOST_TEST(rows_with(id).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_member_removed_by_force_leaves_no_token_that_lives_on) {
+  const std::string access = token("github")->access;
+  world.engine->write([&](storage::Writer& writer) {
+    (void)jobs::leave::begin_disconnecting(writer, world.sealer, id, now_ms());
+    storage::erase_member(writer, id);
+  });
+  world.live([&](Life& life) -> async::Task<void> {
+    BOOST_TEST(rows_with(access).size() == 1u);
+    co_await tidy(life);
+    BOOST_TEST(!github_accepts(access));
+    BOOST_TEST(rows_with(access).empty());
   });
 }
 
