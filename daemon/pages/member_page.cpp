@@ -111,6 +111,9 @@ Html connect_form(const Frame& frame, const MemberView& view) {
   Values values;
   values.text("csrf", frame.csrf).flag("wants_private", view.wants_private);
   values.flag("github_scopes", frame.github_scopes);
+  // GitHub would send whoever is signed in there straight back with the same wrong account.
+  values.flag("choose_account",
+              frame.flash == "linked_elsewhere" || frame.flash == "other_account");
   const bool again = view.activity == Activity::needs_sign_in && view.sign_in_is_github;
   values.flag("again", again).flag("change", view.github_connected && !again);
   return render("connect", values);

@@ -21,6 +21,16 @@ function localize(root) {
   }
 }
 
+// On a narrow screen the map opens at this week, not in January.
+const shown = new WeakSet()
+function show_this_week() {
+  const map = document.querySelector('.map-scroll')
+  const week = map?.querySelector('.now')
+  if (!week || shown.has(map)) return
+  shown.add(map)
+  map.scrollLeft += week.getBoundingClientRect().right - map.getBoundingClientRect().right + 24
+}
+
 // Makes `old` like `fresh` with as few changes as possible: what is focused, scrolled or opened stays,
 // and a screen reader hears only what is new.
 function patch(old, fresh) {
@@ -93,6 +103,7 @@ function plan() {
 async function turn(section) {
   try {
     if (!(await look(section))) return
+    show_this_week()
     failures = 0
   } catch {
     failures += 1
@@ -101,5 +112,6 @@ async function turn(section) {
 }
 
 localize(document)
+show_this_week()
 document.addEventListener('visibilitychange', plan)
 plan()

@@ -145,6 +145,7 @@ std::string OAuth::authorize_url(const AuthorizeQuestion& question) const {
                {"code_challenge", question.code_challenge},
                {"code_challenge_method", "S256"}};
   if (!question.scope.empty()) form.emplace_back("scope", question.scope);
+  if (question.choose_account) form.emplace_back("prompt", "select_account");
   return settings_.web_url + "/login/oauth/authorize?" + encode_form(form);
 }
 

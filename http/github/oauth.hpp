@@ -61,7 +61,8 @@ struct OAuthSettings {
 
 struct AuthorizeQuestion {
   std::string state, code_challenge, redirect_uri;
-  std::string scope;  // "" asks for public data only
+  std::string scope;            // "" asks for public data only
+  bool choose_account = false;  // asks who it is, even of somebody who is signed in
 };
 
 // GitHub's OAuth endpoints for OAuth Apps and GitHub Apps. Nothing is sent twice by itself: codes

@@ -79,6 +79,9 @@ BOOST_AUTO_TEST_CASE(the_browser_is_sent_with_state_and_challenge_and_the_least_
   BOOST_TEST(oauth.authorize_url(question) == address);
   question.scope = "read:user repo";
   BOOST_TEST(oauth.authorize_url(question) == address + "&scope=read%3Auser%20repo");
+  question.scope.clear();
+  question.choose_account = true;
+  BOOST_TEST(oauth.authorize_url(question) == address + "&prompt=select_account");
 }
 
 BOOST_AUTO_TEST_CASE(addresses_that_are_none_are_refused_at_once) {

@@ -36,6 +36,7 @@ async::Task<http::Reply> connect(PublicServices& services, http::Call call) {
   question.redirect_uri = redirect_uri(services);
   // Public work needs no scope at all; GitHub has none that reads private work without writing.
   if (wants_private && services.settings.github_scopes) question.scope = "repo";
+  question.choose_account = http::form_value(asked.form, "account") == "choose";
   co_return set_out(services, call, begun, github.authorize_url(question));
 }
 

@@ -125,7 +125,8 @@ void add_update(MemberView& view, const MemberReading& reading, std::int64_t coo
   const bool asked_lately =
       member.update_asked_ms != 0 && view.now_ms < member.update_asked_ms + cooldown_ms;
   if (asked_lately) view.update_again_ms = member.update_asked_ms + cooldown_ms;
-  view.may_update = member.state == MemberState::active && !asked_lately;
+  view.may_update =
+      member.state == MemberState::active && !asked_lately && !is_unfinished(reading.job);
 }
 
 }  // namespace
