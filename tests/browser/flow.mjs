@@ -1,0 +1,70 @@
+// The whole way of a member in a real browser, against the real tidemark and simulated providers.
+//
+//   node tests/browser/flow.mjs build/dev [CHAIN]
+// Pictures of every step are kept in build/dev/screenshots/flow. Prints TAP and a last line
+// "N passed, N failed"; exits 1 when one failed.
+import { mkdirSync, rmSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import { conclude, run_chain } from './cases.mjs'
+import { Person } from './person.mjs'
+import { World, commits_of, free_port } from './world.mjs'
+import {
+  keyboard_only, leaving_at_open_humans, phone_in_the_dark, second_thoughts, without_script,
+} from './other_ways.mjs'
+import { whole_path } from './whole_path.mjs'
+
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const build = process.argv[2] ?? 'build/dev'
+const all_s = 110
+
+const people = { mona: 'Mona', ben: 'Ben', nora: 'Nora', carl: 'Carl', kim: 'Kim', pia: 'Pia', lea: 'Lea' }
+
+function world_flags(port) {
+  const persons = Object.values(people).flatMap((name, i) => ['--person', `0000000${i + 1}:${name}`])
+  return [...persons, '--quota-graphql', '5', '--window-s', '5', '--window-anchor', 'first', '--service-ms', '20',
+    '--openhumans-enrollment-url', `http://localhost:${port}/openhumans/start`,
+    '--openhumans-webhook', `http://localhost:${port}/openhumans/deauth`]
+}
+
+function histories() {
+  const short = Object.keys(people).filter((login) => login !== 'mona')
+  return [...commits_of('mona', 'mona/harbour', 1_200, 1_500),
+    ...short.flatMap((login) => commits_of(login, `${login}/boat`, 50, 20))]
+}
+
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+const chains = [
+  { name: 'Mona', cases: whole_path },
+  { name: 'Nora', cases: without_script, options: { javaScriptEnabled: false } },
+  { name: 'Carl', cases: second_thoughts },
+  { name: 'Kim', cases: keyboard_only },
+  { name: 'Pia', cases: phone_in_the_dark, options: { ...phone, colorScheme: 'dark' } },
+  { name: 'Lea', cases: leaving_at_open_humans, options: { colorScheme: 'dark' } },
+]
+
+const world = new World(build)
+const site = { world, screenshots: `${build}/screenshots/flow` }
+site.open = (name, options) => Person.open(site, name, options)
+// Whatever hangs: the browser and both programs are ended, and that is a failure.
+const end = setTimeout(() => {
+  console.log(`not ok - not within ${all_s} s`)
+  for (const child of world.children) child.kill('SIGKILL')
+  process.exit(1)
+}, all_s * 1000)
+try {
+  rmSync(site.screenshots, { recursive: true, force: true })
+  mkdirSync(site.screenshots, { recursive: true })
+  const port = await free_port()
+  await world.start_simulators(histories(), world_flags(port))
+  // Another host name than the providers': only then is the way back from them cross-site.
+  await world.start_daemon({ public: { port, url: `http://localhost:${port}` } })
+  site.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: flags })
+  await Promise.all(chains.filter(({ name }) => [undefined, name].includes(process.argv[3]))
+    .map((chain) => run_chain(site, chain)))
+} finally {
+  await site.browser?.close()
+  await world.stop()
+  clearTimeout(end)
+}
+conclude()
