@@ -83,7 +83,8 @@ async::Task<FreshToken> TokenKeeper::State::fresh(std::string member, std::strin
       if (looked.need == Need::none) co_return std::move(looked.answer);
       renewal = begin(member, provider, refused);
     }
-    if (!renewal) co_return stopping_trouble();
+    if (!renewal && stopping) co_return stopping_trouble();
+    if (!renewal) co_return TokenTrouble{Kind::outage, "too many tokens are being renewed", {}};
     FreshToken answer = co_await join(renewal);
     const auto* token = std::get_if<std::string>(&answer);
     if (token == nullptr || refused.empty() || *token != refused) co_return answer;

@@ -26,7 +26,8 @@ struct Keeping : TokenRoom {
                    std::string bad) -> async::Task<void> {
       slot = co_await keeper.fresh(id, oh, std::move(bad));
     };
-    BOOST_REQUIRE(group.spawn("asker", task(life.tokens, answer, std::move(refused))));
+    const bool spawned = group.spawn("asker", task(life.tokens, answer, std::move(refused)));
+    BOOST_REQUIRE(spawned);
   }
   void slow(std::int64_t delay_ms) { world.openhumans.settings().service_ms = delay_ms; }
   void fault(FaultKind kind, std::uint64_t times) {
