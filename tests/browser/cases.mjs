@@ -1,34 +1,46 @@
-// Runs chains of cases, each in a browser of its own, and counts them.
+// Runs chains of cases and counts them.
 let passed = 0
 let failed = 0
 
-function report(lines) {
-  console.log(lines.join('\n'))
+// A chain is a story: after a step that failed, the rest cannot be told.
+export async function run_cases(name, cases, given, on_failure = () => {}) {
+  let broken = ''
+  for (const [title, body] of Object.entries(cases)) {
+    const began = Date.now()
+    const sentence = `${name}: ${title.replaceAll('_', ' ')}`
+    try {
+      if (broken) throw new Error(`not reached: "${broken}" failed`)
+      await body(...given)
+      passed += 1
+      console.log(`ok ${passed + failed} - ${sentence} (${Date.now() - began} ms)`)
+    } catch (error) {
+      failed += 1
+      console.log(`not ok ${passed + failed} - ${sentence}\n  # ${error.stack.replaceAll('\n', '\n  # ')}`)
+      if (!broken) await on_failure()
+      broken ||= title
+    }
+  }
 }
 
-// A chain is a story: after a step that failed, the rest cannot be told.
+// In a browser of its own; a picture shows where it broke.
 export async function run_chain(site, { name, cases, options }) {
   const person = await site.open(name, options)
-  let broken = ''
   try {
-    for (const [title, body] of Object.entries(cases)) {
-      const began = Date.now()
-      const sentence = `${name}: ${title.replaceAll('_', ' ')}`
-      try {
-        if (broken) throw new Error(`not reached: "${broken}" failed`)
-        await body(person, site)
-        passed += 1
-        report([`ok ${passed + failed} - ${sentence} (${Date.now() - began} ms)`])
-      } catch (error) {
-        failed += 1
-        report([`not ok ${passed + failed} - ${sentence}`, `  # ${error.stack.replaceAll('\n', '\n  # ')}`])
-        if (!broken) await person.page.screenshot({ path: `${site.screenshots}/${name}-failed.png`, fullPage: true }).catch(() => {})
-        broken ||= title
-      }
-    }
+    await run_cases(name, cases, [person, site], () =>
+      person.page.screenshot({ path: `${site.screenshots}/${name}-failed.png`, fullPage: true }).catch(() => {}))
   } finally {
     await person.close()
   }
+}
+
+// Whatever hangs: the programs of `worlds` are ended, and that is a failure.
+export function limit_time(seconds, worlds) {
+  const end = setTimeout(() => {
+    console.log(`not ok - not within ${seconds} s`)
+    for (const child of worlds.flatMap(({ children }) => children)) child.kill('SIGKILL')
+    process.exit(1)
+  }, seconds * 1000)
+  return () => clearTimeout(end)
 }
 
 export function conclude() {

@@ -4,8 +4,8 @@
 // Pictures of every step are kept in build/dev/screenshots/flow. Prints TAP and a last line
 // "N passed, N failed"; exits 1 when one failed.
 import { mkdirSync, rmSync } from 'node:fs'
-import { chromium } from 'playwright-core'
-import { conclude, run_chain } from './cases.mjs'
+import { conclude, limit_time, run_chain } from './cases.mjs'
+import { open_chromium } from './chromium.mjs'
 import { Person } from './person.mjs'
 import { World, commits_of, free_port } from './world.mjs'
 import {
@@ -13,10 +13,7 @@ import {
 } from './other_ways.mjs'
 import { whole_path } from './whole_path.mjs'
 
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync']
 const build = process.argv[2] ?? 'build/dev'
-const all_s = 110
 
 const people = { mona: 'Mona', ben: 'Ben', nora: 'Nora', carl: 'Carl', kim: 'Kim', pia: 'Pia', lea: 'Lea' }
 
@@ -46,12 +43,7 @@ const chains = [
 const world = new World(build)
 const site = { world, screenshots: `${build}/screenshots/flow` }
 site.open = (name, options) => Person.open(site, name, options)
-// Whatever hangs: the browser and both programs are ended, and that is a failure.
-const end = setTimeout(() => {
-  console.log(`not ok - not within ${all_s} s`)
-  for (const child of world.children) child.kill('SIGKILL')
-  process.exit(1)
-}, all_s * 1000)
+const in_time = limit_time(110, [world])
 try {
   rmSync(site.screenshots, { recursive: true, force: true })
   mkdirSync(site.screenshots, { recursive: true })
@@ -59,12 +51,12 @@ try {
   await world.start_simulators(histories(), world_flags(port))
   // Another host name than the providers': only then is the way back from them cross-site.
   await world.start_daemon({ public: { port, url: `http://localhost:${port}` } })
-  site.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: flags })
+  site.browser = await open_chromium()
   await Promise.all(chains.filter(({ name }) => [undefined, name].includes(process.argv[3]))
     .map((chain) => run_chain(site, chain)))
 } finally {
   await site.browser?.close()
   await world.stop()
-  clearTimeout(end)
+  in_time()
 }
 conclude()

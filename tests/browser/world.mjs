@@ -104,6 +104,7 @@ export class World {
     for (const [section, values] of Object.entries(more)) {
       settings[section] = { ...settings[section], ...values }
     }
+    this.public_port = settings.public.port
     const file = this.write('tidemark.toml', toml(settings))
     this.daemon = this.run('tidemark', ['--config', file, 'serve'], 'daemon')
     await until('tidemark serves', () => / members' pages: (\S+)/.test(this.said('daemon.log')))
