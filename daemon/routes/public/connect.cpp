@@ -69,9 +69,8 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
       services.sign_in, visitor.member->id, back.start->wants_private, return_of(services, back));
   const Arrived arrived = co_await services.arrivals.run("connect GitHub", std::move(arriving));
   if (arrived.arrival != Arrival::done) {
-    services.log.warning(fmt::format("member {} could not connect GitHub: {} ({})",
-                                     visitor.member->id, name_of(arrived.arrival),
-                                     arrived.message));
+    log_end(services.log, fmt::format("member {} could not connect GitHub", visitor.member->id),
+            arrived);
     co_return go_back(services, back, "/member", flash_of(arrived.arrival));
   }
   services.runner.wake();

@@ -1,5 +1,7 @@
 #include "daemon/routes/public/returned.hpp"
 
+#include <fmt/format.h>
+
 namespace tidemark::daemon {
 
 namespace {
@@ -22,6 +24,12 @@ Returned returned(const PublicServices& services, const http::Call& call,
   result.error = short_word(call.query_value("error").value_or(""));
   if (result.start) result.end_cookie = end_start_cookie(state, secure);
   return result;
+}
+
+void log_end(Log& log, const std::string& what, const jobs::sign_in::Arrived& arrived) {
+  const bool ours = arrived.arrival == jobs::sign_in::Arrival::client_refused;
+  log.write(ours ? LogLevel::error : LogLevel::warning,
+            fmt::format("{}: {} ({})", what, name_of(arrived.arrival), arrived.message));
 }
 
 std::string_view flash_of(jobs::sign_in::Arrival arrival) {

@@ -20,6 +20,9 @@ struct Returned {
 [[nodiscard]] Returned returned(const PublicServices& services, const http::Call& call,
                                 std::string_view provider);
 
+// Tells the operator; what only they can mend, as an error.
+void log_end(Log& log, const std::string& what, const jobs::sign_in::Arrived& arrived);
+
 // Which flash tells a person of that end; empty for `done`.
 [[nodiscard]] std::string_view flash_of(jobs::sign_in::Arrival arrival);
 

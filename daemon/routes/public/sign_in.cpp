@@ -60,8 +60,7 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
                                                         std::move(also));
   const Arrived arrived = co_await services.arrivals.run("sign-in", std::move(arriving));
   if (arrived.arrival != Arrival::done) {
-    services.log.warning(fmt::format("a sign-in with Open Humans ended: {} ({})",
-                                     name_of(arrived.arrival), arrived.message));
+    log_end(services.log, "a sign-in with Open Humans ended", arrived);
     co_return go_back(services, back, "/", flash_of(arrived.arrival));
   }
   services.runner.wake();
