@@ -12,8 +12,6 @@ namespace tidemark::test {
 
 namespace {
 
-constexpr std::size_t commits = 60;
-
 daemon::PublicRules rules(const MemberRoom& room) {
   daemon::PublicRules rules;
   rules.url = MemberRoom::site;
@@ -25,7 +23,7 @@ daemon::PublicRules rules(const MemberRoom& room) {
 
 }  // namespace
 
-MemberRoom::MemberRoom(simulators::GithubSettings github_settings)
+MemberRoom::MemberRoom(simulators::GithubSettings github_settings, std::size_t commits)
     : world(std::move(github_settings)) {
   settings.url = site;
   settings.secure = true;

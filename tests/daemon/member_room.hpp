@@ -21,7 +21,7 @@ class MemberRoom {
   static constexpr const char* openhumans = "https://openhumans.test";
   static constexpr const char* github = "https://github.test";
 
-  explicit MemberRoom(simulators::GithubSettings settings = {});
+  explicit MemberRoom(simulators::GithubSettings settings = {}, std::size_t commits = 60);
 
   // One life of the daemon; a fresh one knows only what the store knows.
   struct Life;
