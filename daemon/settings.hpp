@@ -43,7 +43,7 @@ using SettingField = std::variant<std::string Settings::*, std::int64_t Settings
                                   double Settings::*, std::vector<std::string> Settings::*>;
 
 // What a text may look like.
-enum class TextForm { any, path, optional_path, url, optional_url, choice, mode };
+enum class TextForm { any, path, optional_path, url, optional_url, optional_page, choice, mode };
 
 // One row of the table.
 struct SettingRow {

@@ -29,6 +29,7 @@ std::string bounds_of(const SettingRow& row) {
     case TextForm::optional_path: return "absolute path or empty";
     case TextForm::url: return "http(s) address";
     case TextForm::optional_url: return "http(s) address or empty";
+    case TextForm::optional_page: return "http(s) address of a page, or empty";
     case TextForm::choice: return fmt::format("{}", fmt::join(row.choices, " or "));
     case TextForm::mode: return "octal mode";
   }

@@ -56,10 +56,14 @@ bool is_mode(std::string_view text) {
          text.find_first_not_of("01234567") == std::string_view::npos;
 }
 
-bool is_address(std::string_view text) {
+bool is_page(std::string_view text) {
   const bool http = text.starts_with("http://") && text.size() > 7;
   const bool https = text.starts_with("https://") && text.size() > 8;
-  return (http || https) && text.find_first_of(" \t\"@?#") == std::string_view::npos &&
+  return (http || https) && text.find_first_of(" \t\"") == std::string_view::npos;
+}
+
+bool is_address(std::string_view text) {
+  return is_page(text) && text.find_first_of("@?#") == std::string_view::npos &&
          !text.ends_with('/');
 }
 
@@ -84,6 +88,9 @@ std::string check_text(const SettingRow& row, const std::string& text) {
       return fmt::format(
           "\"{}\" is not an address; give https://HOST without a slash at its end, as in \"{}\"",
           text, row.fallback.empty() ? "https://tidemark.example.org" : row.fallback);
+    case TextForm::optional_page:
+      if (text.empty() || is_page(text)) return {};
+      return fmt::format("\"{}\" is not the address of a page; begin it with https://", text);
     case TextForm::choice:
       if (std::ranges::find(row.choices, text) != row.choices.end()) return {};
       return fmt::format("\"{}\" is none of {}", text, fmt::join(row.choices, ", "));

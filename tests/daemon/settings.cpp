@@ -116,6 +116,9 @@ BOOST_AUTO_TEST_CASE(a_bad_value_is_an_error_that_says_what_would_be_right) {
              "tidemark.toml:2: control.allowed_hosts: every element of the list must be a text in "
              "quotes");
   BOOST_TEST(
+      only_problem("[openhumans]\nactivity_url = \"/activity\"\n").find("address of a page") !=
+      std::string::npos);
+  BOOST_TEST(
       only_problem("[github]\napi_url = \"ftp://x\"\n").find("is not an address; give https") !=
       std::string::npos);
   BOOST_TEST(only_problem("[quota]\nmember_share = 1.5\n").find("from 0.01 to 1") !=

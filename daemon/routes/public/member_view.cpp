@@ -49,6 +49,8 @@ Cell cell_of(const MemberReading& reading, Week week, Week now, bool unfinished,
     cell.state = CellState::future;
   } else if (reading.member.first_week && week < *reading.member.first_week) {
     cell.state = CellState::before;
+  } else if (week == now && !unfinished) {
+    cell.state = CellState::current;  // nothing has happened in it yet
   } else if (unfinished && reading.member.first_week) {
     cell.state = CellState::waiting;
   }
