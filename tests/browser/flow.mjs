@@ -43,12 +43,12 @@ const chains = [
 const world = new World(build)
 const site = { world, screenshots: `${build}/screenshots/flow` }
 site.open = (name, options) => Person.open(site, name, options)
-const in_time = limit_time(110, [world])
+const in_time = limit_time(180, [world])
 try {
   rmSync(site.screenshots, { recursive: true, force: true })
   mkdirSync(site.screenshots, { recursive: true })
   const port = await free_port()
-  await world.start_simulators(histories(), world_flags(port))
+  await world.start_simulators(histories(), world_flags(port), 200)
   // Another host name than the providers': only then is the way back from them cross-site.
   await world.start_daemon({ public: { port, url: `http://localhost:${port}` } })
   site.browser = await open_chromium()

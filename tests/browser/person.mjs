@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const wait_ms = 8_000
+const wait_ms = 15_000
 
 // What the Content-Security-Policy forbids, in the text itself.
 function inline_parts(html) {
