@@ -23,7 +23,8 @@ constexpr Flash flashes[] = {
     {"github_refused", bad, "You did not allow access at GitHub. Nothing was changed."},
     {"openhumans_refused", bad, "You did not allow access at Open Humans. Nothing was changed."},
     {"start_again", bad,
-     "That sign-in was too old or was begun in another browser. Please start again."},
+     "That sign-in was used already, was too old, or was begun in another browser. Please start "
+     "again."},
     {"bad_code", bad, "That sign-in was used already or took too long. Please start again."},
     {"provider_outage", bad,
      "The other site did not answer as it should. Nothing was changed. Please try again in a few "

@@ -30,7 +30,7 @@ function histories() {
     ...short.flatMap((login) => commits_of(login, `${login}/boat`, 50, 20))]
 }
 
-const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 const chains = [
   { name: 'Mona', cases: whole_path },
   { name: 'Nora', cases: without_script, options: { javaScriptEnabled: false } },

@@ -63,13 +63,13 @@ http::Response OpenHumansSimulator::log_in(Step& step) {
   }
   std::string buttons;
   for (std::size_t i = 0; i < std::min(people_shown, members_.size()); ++i) {
-    buttons += fmt::format("<button name=\"member\" value=\"{}\">{}</button>\n", members_[i].id,
-                           escape_html(shown_name(members_[i])));
+    buttons += fmt::format("<button class=\"main\" name=\"member\" value=\"{}\">{}</button>\n",
+                           members_[i].id, escape_html(shown_name(members_[i])));
   }
   return site_page(200, site_name, "Who are you?",
                    fmt::format("<form method=\"post\" action=\"{0}\">{1}</form>"
-                               "<form method=\"post\" action=\"{0}\"><button class=\"main\" "
-                               "name=\"new\" value=\"1\">Someone new</button></form>",
+                               "<form method=\"post\" action=\"{0}\"><button name=\"new\" "
+                               "value=\"1\">Someone new</button></form>",
                                login_path, buttons));
 }
 

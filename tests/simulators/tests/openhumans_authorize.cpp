@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(who_is_logged_out_logs_in_and_comes_back) {
   BOOST_TEST(location_of(asked) == "/account/login/");
   std::string kept(*asked.headers.find("Set-Cookie"));
   http::Response login = visit("/account/login/", {}, nobody);
-  BOOST_TEST(mentions(login, "<button name=\"member\" value=\"01234567\">"));
+  BOOST_TEST(mentions(login, "<button class=\"main\" name=\"member\" value=\"01234567\">"));
   http::Request chosen{"POST", "/account/login/", {}, "member=01234567"};
   chosen.headers.set("Content-Type", "application/x-www-form-urlencoded");
   chosen.headers.set("Cookie", kept.substr(0, kept.find(';')));

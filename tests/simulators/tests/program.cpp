@@ -26,6 +26,7 @@ struct Running {
     Program::Options options;
     options.commits = TIDEMARK_SOURCE_DIR "/tests/simulators/tests/commits.ndjson";
     options.members = {"00000001:u1:gho_given:access-given:refresh-given"};
+    options.people = {"00000008", "00000009:Nora"};
     options.busiest = true;
     options.window_s = 0.5;
     return options;
@@ -96,6 +97,22 @@ BOOST_AUTO_TEST_CASE(a_member_can_be_synced_over_sockets) {
     std::string admin = text_at(greeting, "/admin");
     http::Response files = co_await exchange(client, admin + "/files/00000001", request("GET"), "");
     BOOST_TEST(text_at(parsed(files), "/files/0/text") == "weeks");
+    client.close();
+  });
+}
+
+BOOST_AUTO_TEST_CASE(people_are_asked_who_they_are_by_name) {
+  std::string login = text_at(greeting, "/openhumans") + "/account/login/";
+  tidemark::test::run([&]() -> async::Task<void> {
+    async::Executor executor = co_await boost::asio::this_coro::executor;
+    async::RealClock clock;
+    http::TlsTrust trust;
+    auto connector = http::make_connector(executor, clock, trust);
+    http::ClientLimits limits;
+    http::Client client(executor, clock, *connector, limits, "test");
+    http::Response page = co_await exchange(client, login, request("GET"), "");
+    BOOST_TEST(page.body.find("value=\"00000008\">00000008</button>") != std::string::npos);
+    BOOST_TEST(page.body.find("value=\"00000009\">Nora</button>") != std::string::npos);
     client.close();
   });
 }
