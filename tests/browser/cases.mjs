@@ -33,11 +33,12 @@ export async function run_chain(site, { name, cases, options }) {
   }
 }
 
-// Whatever hangs: the programs of `worlds` are ended, and that is a failure.
+// Whatever hangs, and however this ends: the programs of `worlds` end with it.
 export function limit_time(seconds, worlds) {
+  process.on('exit', () => worlds.forEach((world) => world.end()))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1))
   const end = setTimeout(() => {
     console.log(`not ok - not within ${seconds} s`)
-    for (const child of worlds.flatMap(({ children }) => children)) child.kill('SIGKILL')
     process.exit(1)
   }, seconds * 1000)
   return () => clearTimeout(end)

@@ -52,7 +52,6 @@ export class World {
     this.programs = programs
     this.folder = mkdtempSync(join(tmpdir(), 'tidemark-flow-'))
     this.children = []
-    this.log = ''
   }
 
   file(name) {
@@ -67,8 +66,7 @@ export class World {
   run(program, words, name) {
     const child = spawn(`${this.programs}/${program}`, words,
       { stdio: ['ignore', openSync(this.file(`${name}.out`), 'a'), openSync(this.file(`${name}.log`), 'a')] })
-    child.ended = new Promise((resolve) => child.once('exit', resolve))
-    child.once('error', (error) => { this.log += error.message })
+    child.ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
     this.children.push(child)
     return child
   }
@@ -124,6 +122,12 @@ export class World {
   async tell_simulators(path, body) {
     const answer = await fetch(this.admin + path, { method: 'POST', body: JSON.stringify(body) })
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+  }
+
+  // When there is no time to wait: as stop(), at once.
+  end() {
+    for (const child of this.children) child.kill('SIGKILL')
+    rmSync(this.folder, { recursive: true, force: true })
   }
 
   // Nothing is left running, and no folder.
