@@ -60,10 +60,11 @@ Found find_route(const std::vector<Route>& routes, const std::string& method,
   for (const Route& route : routes) {
     Segments pattern = split(route.pattern);
     if (!matches(pattern, path)) continue;
-    bool serves = route.method == method || (route.method == "GET" && method == "HEAD");
+    bool serves =
+        route.method == method || (route.answers_head && route.method == "GET" && method == "HEAD");
     if (!serves) {
       allow(other_method.allowed, route.method);
-      if (route.method == "GET") allow(other_method.allowed, "HEAD");
+      if (route.method == "GET" && route.answers_head) allow(other_method.allowed, "HEAD");
       continue;
     }
     if (!best.route || more_exact(pattern, best.pattern)) best = {&route, pattern, {}};

@@ -32,13 +32,14 @@ struct Route {
   std::string summary;
   bool writes = false;  // refused to peers that may only read
   std::function<async::Task<Reply>(Call)> handle;
+  bool answers_head = true;  // of GET; not where asking changes something
 };
 
 class Router {
  public:
   explicit Router(std::vector<Route> routes);
   // 404 as problem+json when no pattern fits, 405 with Allow when only the method does not, HEAD
-  // served by GET, 400 for a malformed path or query.
+  // served by GET unless the route says otherwise, 400 for a malformed path or query.
   async::Task<Reply> operator()(Request request, Peer peer) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 

@@ -27,8 +27,12 @@ constexpr Flash flashes[] = {
      "again."},
     {"bad_code", bad, "That sign-in was used already or took too long. Please start again."},
     {"provider_outage", bad,
-     "The other site did not answer as it should. Nothing was changed. Please try again in a few "
+     "That could not be finished just now. Nothing was changed. Please try again in a few "
      "minutes."},
+    {"provider_refused", bad,
+     "The other site sent you back without letting you in. Nothing was changed. Please start "
+     "again; "
+     "if that does not help, tell who runs this site."},
     {"client_refused", bad,
      "Something is set up wrongly on our side; the operator has been told. Please try again "
      "later."},

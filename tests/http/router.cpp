@@ -93,6 +93,19 @@ BOOST_AUTO_TEST_CASE(head_is_served_by_get) {
   BOOST_TEST(body("HEAD", "/v1/members/7").starts_with("GET /v1/members/{id} "));
 }
 
+BOOST_AUTO_TEST_CASE(a_route_that_changes_something_when_asked_takes_no_head) {
+  Route once = route("GET", "/complete");
+  once.answers_head = false;
+  Router router({once});
+  test::run([&]() -> async::Task<void> {
+    const Reply refused = co_await router(Request{"HEAD", "/complete", {}, ""}, Peer{});
+    BOOST_TEST(refused.response.status == 405U);
+    BOOST_TEST(refused.response.headers.find("Allow").value() == "GET");
+    BOOST_TEST((co_await router(Request{"GET", "/complete", {}, ""}, Peer{})).response.status ==
+               200U);
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_malformed_path_or_query_is_400) {
   for (const char* target : {"/v1/members/%", "/v1/members/%zz", "/v1/members/7?a=%x", "*",
                              "http://h/v1/members/7", "?a=b", ""}) {

@@ -61,9 +61,8 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
     co_return go_back(services, back, "/member", "start_again");
   }
   if (!back.error.empty() || back.code.empty()) {
-    const bool refused = back.error == "access_denied";
-    if (!refused) services.log.warning(fmt::format("GitHub: {}", back.error));
-    co_return go_back(services, back, "/member", refused ? "github_refused" : "start_again");
+    const Registration ours{"GitHub", "github", "github_refused", redirect_uri(services)};
+    co_return go_back(services, back, "/member", flash_without_code(services.log, ours, back));
   }
   auto arriving = jobs::sign_in::arrive_from_github(
       services.sign_in, visitor.member->id, back.start->wants_private, return_of(services, back));
@@ -94,7 +93,8 @@ void add_connect_routes(std::vector<http::Route>& routes, PublicServices& servic
         {.method = "GET",
          .pattern = std::string(pattern),
          .summary = "Back from GitHub",
-         .handle = [&services](http::Call call) { return complete(services, std::move(call)); }});
+         .handle = [&services](http::Call call) { return complete(services, std::move(call)); },
+         .answers_head = false});
   }
 }
 

@@ -2,13 +2,37 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
+#include "http/excerpt.hpp"
+
 namespace tidemark::daemon {
 
 namespace {
 
 constexpr std::size_t code_letters_most = 512;
 
-std::string short_word(std::string_view text) { return std::string(text.substr(0, 100)); }
+// Of RFC 6749, 4.1.2.1, and of GitHub: the app is not registered as we use it.
+constexpr std::array<std::string_view, 8> of_registration = {"redirect_uri_mismatch",
+                                                             "application_suspended",
+                                                             "invalid_request",
+                                                             "invalid_client",
+                                                             "incorrect_client_credentials",
+                                                             "unauthorized_client",
+                                                             "unsupported_response_type",
+                                                             "invalid_scope"};
+
+std::string remedy(const Registration& registration, std::string_view error) {
+  if (error == "application_suspended") {
+    return fmt::format("{} has suspended the app: its owner must ask there why", registration.name);
+  }
+  const auto also = error == "redirect_uri_mismatch"
+                        ? std::string()
+                        : fmt::format(", and compare {}.* with it", registration.section);
+  return fmt::format("register {} as the app's callback address at {}{}", registration.redirect_uri,
+                     registration.name, also);
+}
 
 }  // namespace
 
@@ -21,9 +45,26 @@ Returned returned(const PublicServices& services, const http::Call& call,
   result.start =
       find_start(services.sealer, call.request.headers, state, provider, secure, services.now_ms());
   if (code.size() <= code_letters_most) result.code = std::string(code);
-  result.error = short_word(call.query_value("error").value_or(""));
+  result.error = http::excerpt(call.query_value("error").value_or(""), 100);
+  result.description = http::excerpt(call.query_value("error_description").value_or(""), 200);
   if (result.start) result.end_cookie = end_start_cookie(state, secure);
   return result;
+}
+
+std::string_view flash_without_code(Log& log, const Registration& registration,
+                                    const Returned& back) {
+  if (back.error.empty()) return "start_again";
+  if (back.error == "access_denied") return registration.refused_flash;
+  const std::string said =
+      fmt::format("{} sent a person back without a code: {}{}{}", registration.name, back.error,
+                  back.description.empty() ? "" : ": ", back.description);
+  if (std::ranges::find(of_registration, back.error) != of_registration.end()) {
+    log.error(fmt::format("{}; {}", said, remedy(registration, back.error)));
+    return "client_refused";
+  }
+  log.warning(said);
+  const bool later = back.error == "server_error" || back.error == "temporarily_unavailable";
+  return later ? "provider_outage" : "provider_refused";
 }
 
 void log_end(Log& log, const std::string& what, const jobs::sign_in::Arrived& arrived) {

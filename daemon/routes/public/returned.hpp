@@ -14,11 +14,24 @@ namespace tidemark::daemon {
 struct Returned {
   std::optional<SignInStart> start;  // empty: not begun in this browser, forged, or too old
   std::string code;
-  std::string error;       // the provider's word: "access_denied"
-  std::string end_cookie;  // Set-Cookie that takes the start out of the browser
+  std::string error;        // the provider's word: "access_denied"
+  std::string description;  // and its sentence; may be empty
+  std::string end_cookie;   // Set-Cookie that takes the start out of the browser
 };
 [[nodiscard]] Returned returned(const PublicServices& services, const http::Call& call,
                                 std::string_view provider);
+
+// A provider, and how it knows us.
+struct Registration {
+  std::string_view name;           // "GitHub"
+  std::string_view section;        // of the settings: "github"
+  std::string_view refused_flash;  // the person said no
+  std::string redirect_uri;
+};
+// The flash for a person who came back without a code. The operator is told what the provider says
+// and, when it is ours to mend, how.
+[[nodiscard]] std::string_view flash_without_code(Log& log, const Registration& registration,
+                                                  const Returned& back);
 
 // Tells the operator; what only they can mend, as an error.
 void log_end(Log& log, const std::string& what, const jobs::sign_in::Arrived& arrived);

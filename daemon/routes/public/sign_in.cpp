@@ -48,9 +48,9 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
     co_return go_to(services, visitor.signed_in() ? "/member" : "/", "start_again");
   }
   if (!back.error.empty() || back.code.empty()) {
-    const bool refused = back.error == "access_denied";
-    if (!refused) services.log.warning(fmt::format("Open Humans: {}", back.error));
-    co_return go_back(services, back, "/", refused ? "openhumans_refused" : "start_again");
+    const Registration ours{"Open Humans", "openhumans", "openhumans_refused",
+                            redirect_uri(services)};
+    co_return go_back(services, back, "/", flash_without_code(services.log, ours, back));
   }
   auto session = std::make_shared<SessionMaker>(services, call);
   auto also = [session](storage::Writer& writer, const storage::Member& member) {
@@ -84,7 +84,8 @@ void add_sign_in_routes(std::vector<http::Route>& routes, PublicServices& servic
         {.method = "GET",
          .pattern = std::string(pattern),
          .summary = "Back from Open Humans",
-         .handle = [&services](http::Call call) { return complete(services, std::move(call)); }});
+         .handle = [&services](http::Call call) { return complete(services, std::move(call)); },
+         .answers_head = false});
   }
 }
 
