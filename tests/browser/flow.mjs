@@ -50,7 +50,7 @@ try {
   const port = await free_port()
   await world.start_simulators(histories(), world_flags(port), 200)
   // Another host name than the providers': only then is the way back from them cross-site.
-  await world.start_daemon({ public: { port, url: `http://localhost:${port}` } })
+  await world.start_daemon({ public: { port, url: `http://localhost:${port}`, requests_per_minute: 10_000 } })
   site.browser = await open_chromium()
   await Promise.all(chains.filter(({ name }) => [undefined, name].includes(process.argv[3]))
     .map((chain) => run_chain(site, chain)))
