@@ -130,14 +130,18 @@ std::string address_without_port(std::string_view peer) {
   return std::string(peer.substr(0, colon));
 }
 
-Origin origin_of(std::string_view peer_address, const Headers& headers,
-                 const TrustedProxies& trusted) {
-  Origin origin{address_without_port(peer_address), false};
-  if (const auto address = parse_address(origin.address)) origin.address = text_of(*address);
-  if (!trusted.trusts(origin.address)) return origin;
+std::string limited_address(std::string_view text) {
+  std::optional<Address> address = parse_address(text);
+  if (!address) return std::string(text);
+  if (!address->is_v6) return text_of(*address);
+  std::fill(address->bytes.begin() + 8, address->bytes.end(), static_cast<unsigned char>(0));
+  return text_of(*address) + "/64";
+}
 
-  const ForwardedPath path = forwarded_path(headers);
-  // Each proxy wrote one hop: the address of the one that asked it, and how it was asked.
+namespace {
+
+// Each proxy wrote one hop: the address of the one that asked it, and how it was asked.
+Origin followed(Origin origin, const ForwardedPath& path, const TrustedProxies& trusted) {
   std::size_t hop = 0;
   for (; hop < path.hops.size(); ++hop) {
     const auto address = parse_address(address_without_port(path.hops[hop].address));
@@ -145,8 +149,29 @@ Origin origin_of(std::string_view peer_address, const Headers& headers,
     origin.address = text_of(*address);
     if (!trusted.trusts(origin.address)) break;
   }
-  origin.https = path.https(hop);
+  const std::string scheme = path.scheme(hop);
+  origin.https = equals_ignoring_case(scheme, "https");
+  origin.plain = equals_ignoring_case(scheme, "http");
   return origin;
+}
+
+}  // namespace
+
+Origin origin_of(std::string_view peer_address, const Headers& headers,
+                 const TrustedProxies& trusted) {
+  Origin origin;
+  origin.address = address_without_port(peer_address);
+  if (const auto address = parse_address(origin.address)) origin.address = text_of(*address);
+  const ForwardedPath customary = customary_path(headers), standard = standard_path(headers);
+  origin.is_forwarded = !customary.hops.empty() || !standard.hops.empty();
+  origin.is_believed = trusted.trusts(origin.address);
+  if (!origin.is_believed) return origin;
+  if (standard.hops.empty()) return followed(std::move(origin), customary, trusted);
+  const Origin by_standard = followed(origin, standard, trusted);
+  if (customary.hops.empty()) return by_standard;
+  const Origin by_custom = followed(origin, customary, trusted);
+  if (by_custom.address != by_standard.address) return origin;
+  return by_custom;
 }
 
 }  // namespace tidemark::http

@@ -28,12 +28,21 @@ class TrustedProxies {
 // "127.0.0.1:51234" → "127.0.0.1", "[::1]:51234" → "::1".
 [[nodiscard]] std::string address_without_port(std::string_view peer);
 
+// What limits count by: the address, and of IPv6 the network of a customer (/64), because one
+// person has billions of addresses there.
+[[nodiscard]] std::string limited_address(std::string_view address);
+
 struct Origin {
-  std::string address;  // who asks: the nearest address that is no trusted proxy
-  bool https = false;   // a trusted proxy says that it was asked over TLS
+  std::string address;        // who asks: the nearest address that is no trusted proxy
+  bool https = false;         // a trusted proxy says that it was asked over TLS
+  bool plain = false;         // a trusted proxy says that it was asked without
+  bool is_forwarded = false;  // the peer, trusted or not, sends such headers
+  bool is_believed = false;   // the peer is trusted
 };
-// `X-Forwarded-For`, `X-Forwarded-Proto` (or RFC 7239 `Forwarded`), read from the right, and only
-// as far as trusted proxies wrote it: what an untrusted peer sends counts for nothing.
+// `X-Forwarded-For`, `X-Forwarded-Proto` or RFC 7239 `Forwarded`, read from the right, and only as
+// far as trusted proxies wrote it: what an untrusted peer sends counts for nothing. A proxy writes
+// one of the two and hands the other on as its client sent it: when they name different askers,
+// neither is believed, and the peer is who asks.
 [[nodiscard]] Origin origin_of(std::string_view peer_address, const Headers& headers,
                                const TrustedProxies& trusted);
 

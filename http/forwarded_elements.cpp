@@ -78,16 +78,12 @@ ForwardedPath::Hop hop_of(std::string_view element) {
 
 }  // namespace
 
-bool ForwardedPath::https(std::size_t hop) const {
-  const auto is_https = [](std::string_view scheme) {
-    return equals_ignoring_case(scheme, "https");
-  };
-  if (is_standard) return is_https(hops[std::min(hop, hops.size() - 1)].scheme);
-  if (schemes.empty()) return false;
-  return is_https(schemes[std::min(hop, schemes.size() - 1)]);
+std::string ForwardedPath::scheme(std::size_t hop) const {
+  if (!schemes.empty()) return schemes[std::min(hop, schemes.size() - 1)];
+  return hops.empty() ? std::string() : hops[std::min(hop, hops.size() - 1)].scheme;
 }
 
-ForwardedPath forwarded_path(const Headers& headers) {
+ForwardedPath customary_path(const Headers& headers) {
   ForwardedPath path;
   for (const std::string_view line : lines_from_right(headers, "X-Forwarded-Proto")) {
     for (const std::string_view part : parts_from_right(line, ',')) path.schemes.emplace_back(part);
@@ -97,13 +93,16 @@ ForwardedPath forwarded_path(const Headers& headers) {
       path.hops.push_back({std::string(part), {}});
     }
   }
-  if (!path.hops.empty()) return path;
+  return path;
+}
+
+ForwardedPath standard_path(const Headers& headers) {
+  ForwardedPath path;
   for (const std::string_view line : lines_from_right(headers, "Forwarded")) {
     for (const std::string_view part : parts_from_right(line, ',')) {
       path.hops.push_back(hop_of(part));
     }
   }
-  path.is_standard = !path.hops.empty();
   return path;
 }
 

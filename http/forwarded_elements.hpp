@@ -16,14 +16,15 @@ struct ForwardedPath {
   };
   std::vector<Hop> hops;
   std::vector<std::string> schemes;  // of `X-Forwarded-Proto`
-  bool is_standard = false;          // the hops are from `Forwarded`
 
-  // Was the proxy of this hop asked over TLS? A hop past the end means the last one.
-  [[nodiscard]] bool https(std::size_t hop) const;
+  // How the proxy of this hop was asked, in its own word; empty when nobody says so. A hop past the
+  // end means the last one.
+  [[nodiscard]] std::string scheme(std::size_t hop) const;
 };
 
-// `X-Forwarded-For` goes before `Forwarded`: all common proxies write the former, and one that does
-// not know the other hands it on as its client sent it.
-[[nodiscard]] ForwardedPath forwarded_path(const Headers& headers);
+// Of `X-Forwarded-For` and `X-Forwarded-Proto`.
+[[nodiscard]] ForwardedPath customary_path(const Headers& headers);
+// Of `Forwarded` (RFC 7239).
+[[nodiscard]] ForwardedPath standard_path(const Headers& headers);
 
 }  // namespace tidemark::http

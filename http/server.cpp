@@ -152,8 +152,9 @@ std::optional<AddressCount::Place> Server::State::place_of(Socket& socket) {
   if (limits.connections_per_address == 0) return AddressCount::Place();
   const Peer peer = peer_of(socket.native_handle());
   if (peer.address.starts_with("unix")) return AddressCount::Place();
-  std::string address = address_without_port(peer.address);
-  if (limits.exempt && limits.exempt(address)) return AddressCount::Place();
+  const std::string asker = address_without_port(peer.address);
+  if (limits.exempt && limits.exempt(asker)) return AddressCount::Place();
+  std::string address = limited_address(asker);
   if (per_address.of(address) >= limits.connections_per_address) return std::nullopt;
   return per_address.enter(std::move(address));
 }

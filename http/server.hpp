@@ -13,21 +13,6 @@
 
 namespace tidemark::http {
 
-struct ServerLimits {
-  std::size_t connections = 256;
-  // Of one address; more are closed at once, so that one slow asker leaves room for the others.
-  // 0: no such limit. Unix sockets and addresses that `exempt` names are not counted.
-  std::size_t connections_per_address = 0;
-  std::function<bool(const std::string& address)> exempt = {};
-  std::size_t header_bytes = 16 * 1024;
-  std::size_t body_bytes = 1024 * 1024;
-  async::Milliseconds header_ms{10'000};  // from a request's first byte to the end of its headers
-  async::Milliseconds body_ms{30'000};
-  async::Milliseconds handle_ms{60'000};
-  async::Milliseconds write_ms{30'000};  // per write
-  async::Milliseconds idle_ms{75'000};   // between requests
-};
-
 // Who asks: set by the listener, never by a header.
 struct Peer {
   std::string address;                   // "127.0.0.1:51234" or "unix:pid=7"
@@ -42,6 +27,25 @@ using Stream =
 struct Reply {
   Response response;
   Stream stream;  // when set, runs after the headers; the body is ignored
+};
+
+struct ServerLimits {
+  std::size_t connections = 256;
+  // Of one address (of IPv6: of a /64 network); more are closed at once, so that one slow asker
+  // leaves room for the others.
+  // 0: no such limit. Unix sockets and addresses that `exempt` names are not counted.
+  std::size_t connections_per_address = 0;
+  std::function<bool(const std::string& address)> exempt = {};
+  std::size_t header_bytes = 16 * 1024;
+  std::size_t body_bytes = 1024 * 1024;
+  async::Milliseconds header_ms{10'000};  // from a request's first byte to the end of its headers
+  async::Milliseconds body_ms{30'000};
+  async::Milliseconds handle_ms{60'000};
+  async::Milliseconds write_ms{30'000};  // per write
+  async::Milliseconds idle_ms{75'000};   // between requests
+  // Gets every answer that no handler made (400, 408, 413, 431, 500, 503) before it is sent, to add
+  // headers or to put other words in its place. Must not throw.
+  std::function<void(Reply&)> on_refusal = {};
 };
 
 // What answers requests. Exceptions become 500 without detail and are reported to `on_error`.

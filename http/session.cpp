@@ -83,6 +83,7 @@ async::Task<void> Session::write(std::string_view bytes) {
 async::Task<void> Session::refuse(const Refusal& refusal) {
   keep_alive_ = false;
   Reply reply = problem(refusal.status, refusal.type, refusal.title, refusal.detail);
+  if (limits_.on_refusal) limits_.on_refusal(reply);
   begin_head(reply, false);
   out_.append(reply.response.body);
   auto writing = write(out_);

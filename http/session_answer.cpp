@@ -22,9 +22,11 @@ namespace {
 constexpr std::size_t joined_body_bytes = 64 * 1024;  // a head and a smaller body are one write
 constexpr std::size_t kept_out_bytes = 128 * 1024;    // a larger buffer is not kept for later
 
-Reply internal_error() {
-  return problem(500, "/problems/internal-error", "Internal error",
-                 "The request failed inside the server. The log says why.");
+Reply internal_error(const ServerLimits& limits) {
+  Reply reply = problem(500, "/problems/internal-error", "Internal error",
+                        "The request failed inside the server. The log says why.");
+  if (limits.on_refusal) limits.on_refusal(reply);
+  return reply;
 }
 
 }  // namespace
@@ -59,7 +61,7 @@ async::Task<Reply> Session::handled(Request request) {
   auto state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) std::rethrow_exception(failure);
   report(where_, failure);
-  co_return internal_error();
+  co_return internal_error(limits_);
 }
 
 BodyFraming Session::framing(const Reply& reply, bool is_head) {
@@ -87,7 +89,7 @@ void Session::begin_head(Reply& reply, bool is_head) {
   } catch (const std::invalid_argument&) {
     report(where_, std::current_exception());
   }
-  reply = internal_error();
+  reply = internal_error(limits_);
   out_.clear();
   append_response_head(out_, reply.response.status, reply.response.headers,
                        framing(reply, is_head));

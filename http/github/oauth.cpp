@@ -29,12 +29,13 @@ OAuthSettings normalized(OAuthSettings settings) {
   return settings;
 }
 
-// One request. What is secret in it is told first, and kept out of every message.
+// One request. What is secret in it is kept out of every message. Tokens are told before they are
+// sent; codes and verifiers are not, because anybody may bring us one.
 struct Call {
   std::string what;  // for messages: "refresh the token"
   std::string address;
   Request request;
-  std::vector<std::string> secrets;
+  std::vector<std::string> secrets, tokens;
   // Given to the judge.
   OAuthOutcome of_invalid_grant = OAuthOutcome::rejected;
   bool is_revocation = false;
@@ -52,6 +53,9 @@ Call form_call(const OAuthSettings& settings, std::string what, std::string_view
   for (const std::string_view name :
        {"client_secret", "code", "code_verifier", "refresh_token", "device_code"}) {
     if (const auto secret = form_value(form, name)) call.secrets.emplace_back(*secret);
+  }
+  for (const std::string_view name : {"refresh_token", "device_code"}) {
+    if (const auto token = form_value(form, name)) call.tokens.emplace_back(*token);
   }
   return call;
 }
@@ -71,6 +75,7 @@ Call revocation(const OAuthSettings& settings, std::string what, std::string_vie
   body.emplace("access_token", access_token);
   call.request.body = boost::json::serialize(body);
   call.secrets = {settings.client_secret, access_token};
+  call.tokens = {access_token};
   call.is_revocation = true;
   return call;
 }
@@ -86,7 +91,7 @@ void tell(const OAuthSettings& settings, const std::string& secret) {
 
 async::Task<OAuthVerdict> ask(Client& client, async::Clock& clock, const OAuthSettings& settings,
                               Call call) {
-  for (const std::string& secret : call.secrets) tell(settings, secret);
+  for (const std::string& token : call.tokens) tell(settings, token);
   const std::optional<Url> url = parse_url(call.address);
   if (!url) {
     co_return OAuthVerdict{

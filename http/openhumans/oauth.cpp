@@ -43,8 +43,6 @@ std::string Api::authorize_url(std::string_view state, std::string_view code_cha
 
 async::Task<Result<Grant>> Api::exchange(std::string code, std::string verifier,
                                          std::string redirect_uri) {
-  tell(settings_, code);
-  tell(settings_, verifier);
   Call request = client_call(settings_, "exchange the code for tokens", "/oauth2/token/");
   request.form = {{"grant_type", "authorization_code"},
                   {"code", std::move(code)},

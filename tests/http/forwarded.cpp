@@ -193,10 +193,42 @@ BOOST_AUTO_TEST_CASE(a_quote_left_open_swallows_nothing_that_a_proxy_wrote) {
   check("127.0.0.1:80", {{"Forwarded", "for=1.1.1.1;host=\"x\\, for=203.0.113.9"}}, "203.0.113.9");
 }
 
-BOOST_AUTO_TEST_CASE(x_forwarded_for_goes_before_the_header_that_its_proxy_may_not_know) {
+BOOST_AUTO_TEST_CASE(two_headers_that_differ_are_both_not_believed) {
+  // A proxy that writes only one of them hands the other on as its client sent it.
+  for (const auto& [standard, customary] :
+       {std::pair<std::string, std::string>{"for=203.0.113.9;proto=https", "1.1.1.1"},
+        {"for=1.1.1.1;proto=https", "203.0.113.9"},
+        {"for=203.0.113.9;proto=https", "garbage"},
+        {"for=_hidden;proto=https", "1.1.1.1"}}) {
+    check("127.0.0.1:80", {{"Forwarded", standard}, {"X-Forwarded-For", customary}}, "127.0.0.1");
+  }
   check("127.0.0.1:80",
-        {{"Forwarded", "for=1.1.1.1;proto=https"}, {"X-Forwarded-For", "203.0.113.9"}},
-        "203.0.113.9");
+        {{"Forwarded", "for=203.0.113.9;proto=http"},
+         {"X-Forwarded-For", "203.0.113.9, 10.0.0.2"},
+         {"X-Forwarded-Proto", "https"}},
+        "203.0.113.9", true);
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_that_was_asked_without_tls_says_so) {
+  const auto is_plain = [](const Headers& headers, const std::string& peer = "127.0.0.1:80") {
+    return origin_of(peer, headers, ours).plain;
+  };
+  BOOST_TEST(is_plain({{"X-Forwarded-For", "203.0.113.9"}, {"X-Forwarded-Proto", "http"}}));
+  BOOST_TEST(is_plain({{"Forwarded", "for=203.0.113.9;proto=HTTP"}}));
+  BOOST_TEST(!is_plain({{"X-Forwarded-For", "203.0.113.9"}, {"X-Forwarded-Proto", "https"}}));
+  BOOST_TEST(!is_plain({{"X-Forwarded-For", "203.0.113.9"}}));
+  BOOST_TEST(
+      !is_plain({{"X-Forwarded-For", "1.1.1.1"}, {"X-Forwarded-Proto", "http"}}, "203.0.113.9:80"));
+  BOOST_TEST(origin_of("203.0.113.9:80", {{"X-Forwarded-For", "1.1.1.1"}}, ours).is_forwarded);
+  BOOST_TEST(!origin_of("203.0.113.9:80", {}, ours).is_forwarded);
+}
+
+BOOST_AUTO_TEST_CASE(limits_count_a_customer_with_ipv6_as_one) {
+  BOOST_TEST(limited_address("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64");
+  BOOST_TEST(limited_address("2001:db8:1:2::9") == "2001:db8:1:2::/64");
+  BOOST_TEST(limited_address("::ffff:192.0.2.1") == "192.0.2.1");
+  BOOST_TEST(limited_address("192.0.2.1") == "192.0.2.1");
+  BOOST_TEST(limited_address("unix:pid=7") == "unix:pid=7");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_code_is_exchanged_for_a_token) {
   BOOST_TEST(field(0, "code") == "code-1");
   BOOST_TEST(field(0, "code_verifier") == "verifier-1");
   BOOST_TEST(field(0, "redirect_uri") == "https://tidemark.test/github/complete");
-  check_told({"client-secret", "code-1", "verifier-1", "gho_1"});
+  check_told({"gho_1"});
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_in_form_encoding_is_understood) {
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(an_answer_in_form_encoding_is_understood) {
   CHECK_OUTCOME(result, OAuthOutcome::ok);
   BOOST_TEST(result.value.refresh == "ghr_1");
   BOOST_TEST(result.value.expires_in_s == 28'800);
-  check_told({"client-secret", "code-1", "verifier-1", "ghu_1", "ghr_1"});
+  check_told({"ghu_1", "ghr_1"});
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_says_what_and_where_and_no_secret) {
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_brings_a_new_pair) {
   BOOST_TEST(field(0, "grant_type") == "refresh_token");
   BOOST_TEST(field(0, "refresh_token") == "ghr_old");
   BOOST_TEST(field(0, "client_secret") == "client-secret");
-  check_told({"client-secret", "ghr_old", "ghu_2", "ghr_2"});
+  check_told({"ghr_old", "ghu_2", "ghr_2"});
 }
 
 BOOST_AUTO_TEST_CASE(a_refresh_token_that_is_not_replaced_goes_on) {
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(a_grant_is_revoked_with_a_body_under_delete) {
   BOOST_TEST(rest.header(0, "content-type") == "application/json");
   // Iv1.8a61f9b3:client-secret
   BOOST_TEST(rest.header(0, "authorization") == "Basic SXYxLjhhNjFmOWIzOmNsaWVudC1zZWNyZXQ=");
-  check_told({"client-secret", "gho_token"});
+  check_told({"gho_token"});
   rest.then_json(404, R"({"message":"Not Found"})");
   CHECK_OUTCOME(revoke_token(), OAuthOutcome::ok);
   BOOST_TEST(rest.seen().at(1).target == "/applications/Iv1.8a61f9b3/token");

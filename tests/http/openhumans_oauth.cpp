@@ -164,13 +164,13 @@ BOOST_AUTO_TEST_CASE(a_revocation_that_did_not_happen_is_not_ok) {
   CHECK_OUTCOME(revoke(), Outcome::transient);
 }
 
-BOOST_AUTO_TEST_CASE(all_that_is_secret_is_told_and_in_no_message) {
+BOOST_AUTO_TEST_CASE(tokens_are_told_and_no_secret_is_in_a_message) {
   std::vector<std::string> told;
   settings.on_secret = [&told](const std::string& secret) { told.push_back(secret); };
   host.then_json(200, granted);
   (void)exchange();
-  BOOST_TEST(told == std::vector<std::string>({"code-1", "verifier-1", "a1", "r1"}),
-             boost::test_tools::per_element());
+  // Not the code and its verifier: anybody may bring one, and would fill the log's memory.
+  BOOST_TEST(told == std::vector<std::string>({"a1", "r1"}), boost::test_tools::per_element());
   told.clear();
   host.then_json(400, R"({"detail": "code-1 and verifier-1 of secret+1"})");
   const auto refused = exchange();

@@ -48,6 +48,42 @@ BOOST_AUTO_TEST_CASE(headers_that_are_too_large_are_431) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_no_handler_answered_can_be_dressed_by_who_owns_the_listener) {
+  http::ServerLimits limits;
+  limits.header_bytes = 1000;
+  limits.body_bytes = 10;
+  limits.header_ms = limits.handle_ms = Milliseconds(50);
+  limits.on_refusal = [](http::Reply& reply) {
+    reply.response.headers.set("X-Dressed", std::to_string(reply.response.status));
+    reply.response.body = "other words";
+  };
+  const http::Handler never = [](http::Request, http::Peer) -> async::Task<http::Reply> {
+    async::RealClock clock;
+    co_await clock.sleep_for(Milliseconds(5'000));
+    co_return http::Reply{};
+  };
+  const http::Handler throws = [](http::Request, http::Peer) -> async::Task<http::Reply> {
+    throw std::runtime_error("broken");
+    co_return http::Reply{};
+  };
+  const std::string body = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\n";
+  const std::string large =
+      "GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(3000, 'x') + "\r\n\r\n";
+  const auto check = [&](const std::string& bytes, const std::string& status,
+                         const http::Handler& handler = hello) {
+    const std::string heard = silence_after(bytes, limits, handler);
+    BOOST_TEST(heard.starts_with("HTTP/1.1 " + status), heard);
+    BOOST_TEST(heard.find("X-Dressed: " + status) != std::string::npos, heard);
+    BOOST_TEST(heard.ends_with("\r\n\r\nother words"), heard);
+  };
+  check("nonsense\r\n\r\n", "400");
+  check("GET / HT", "408");
+  check(body, "413");
+  check(large, "431");
+  check("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "500", throws);
+  check(request, "503", never);
+}
+
 BOOST_AUTO_TEST_CASE(headers_that_trickle_in_are_limited_in_sum) {
   http::ServerLimits limits;
   limits.header_bytes = 1000;
