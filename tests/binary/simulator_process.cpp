@@ -103,9 +103,10 @@ std::string SimulatorProcess::grants() const {
                    {"openhumans_refresh_token", member.at("openhumans_refresh")}});
 }
 
-json::object SimulatorProcess::admin(const std::string& method, const std::string& target) const {
+json::object SimulatorProcess::admin(const std::string& method, const std::string& target,
+                                     const std::string& body) const {
   const std::string address = text_at(greeting_, "admin");
-  HttpAnswer answer = ask(address.substr(address.find("//") + 2), method, target);
+  HttpAnswer answer = ask(address.substr(address.find("//") + 2), method, target, {}, body);
   if (answer.status != 200) throw std::runtime_error(target + " failed: " + answer.body);
   return std::move(answer.json);
 }

@@ -21,8 +21,8 @@ class SimulatorProcess {
   [[nodiscard]] std::string member() const;
   [[nodiscard]] std::string grants() const;
 
-  [[nodiscard]] boost::json::object admin(const std::string& method,
-                                          const std::string& target) const;
+  [[nodiscard]] boost::json::object admin(const std::string& method, const std::string& target,
+                                          const std::string& body = {}) const;
   // Of all owners of a resource ("graphql", "core", "openhumans").
   struct Totals {
     std::uint64_t requests = 0, points = 0, refused = 0, refused_per_window_max = 0;

@@ -139,7 +139,7 @@ void SiteOnSockets::wait_until(const std::string& what, const std::function<bool
       throw std::runtime_error("never came: " + what + "; jobs: " + jobs +
                                "; the daemon said: " + daemon_->process.errors());
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 }
 
@@ -149,7 +149,8 @@ SiteOnSockets::Live SiteOnSockets::live_tokens(const std::string& provider,
   if (!all.contains(whose)) return {};
   const json::object& found = all.at(whose).as_object();
   return {found.at("used").to_number<std::uint64_t>(),
-          found.at("unheard").to_number<std::uint64_t>()};
+          found.at("unheard").to_number<std::uint64_t>(),
+          found.at("issued").to_number<std::uint64_t>()};
 }
 
 }  // namespace tidemark::test

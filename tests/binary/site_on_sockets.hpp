@@ -43,7 +43,7 @@ class SiteOnSockets {
   void wait_until(const std::string& what, const std::function<bool()>& is_so);
   // Tokens alive upstream, by "openhumans" and member id or "github" and login.
   struct Live {
-    std::uint64_t used = 0, unheard = 0;
+    std::uint64_t used = 0, unheard = 0, issued = 0;
   };
   [[nodiscard]] Live live_tokens(const std::string& provider, const std::string& whose) const;
 

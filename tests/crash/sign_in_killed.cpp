@@ -4,7 +4,7 @@
 
 #include "http/async/random.hpp"
 #include "tests/binary/site_on_sockets.hpp"
-#include "tests/crash/held_sign_ins.hpp"
+#include "tests/crash/stored.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/simulation.hpp"
 

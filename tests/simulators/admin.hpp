@@ -23,14 +23,15 @@ struct MemberTokens {
 //   GET  /ledger              both ledgers, the uploads, the webhooks sent, and how many members
 //                             lost their last pair of tokens and must sign in again
 //   POST /ledger/reset
-//   GET  /tokens              of each member and login, how many tokens are alive: used, unheard
+//   GET  /tokens              of each member and login, how many tokens live (used, unheard)
+//                             and were issued
 //   GET  /files/{member}      name, md5 and content of each file
 //   POST /faults              {"clear":true,"seed":7,"github":[…],"openhumans":[…]}
 //   POST /quota               {"graphql":20,"core":60,"window_ms":5000,"anchor":"grid",…}
 //   POST /world               {"add_commits":[…],"remove_commits":[…],"rebase":[…],"rename":[…], …}
 //   POST /members             {"id","login","github_token"?,…}
 //   POST /tokens {"revoke_github":"…","openhumans_leaves":"ID","openhumans_erase":"ID",
-//                 "openhumans_expire":true}
+//                 "openhumans_expire":true,"is_live":"…"}
 //   POST /settings            {"enrollment_url","deauth_webhook","webhook_secret","project_active",
 //                              "openhumans_redirect_uris","github_redirect_uris","github_app",
 //                              "github_access_lifetime_s","device_flow","unverified_logins"}

@@ -142,6 +142,8 @@ class OpenHumansSimulator {
   [[nodiscard]] boost::json::array webhooks_as_json() const;
   [[nodiscard]] LostPairs lost_pairs() const;
   [[nodiscard]] LiveTokens live_tokens(const std::string& member_id) const;
+  // Either half of a pair that can still be renewed.
+  [[nodiscard]] bool is_live(std::string_view text) const;
 
   [[nodiscard]] Ledger& ledger() { return ledger_; }
   [[nodiscard]] FaultPlan& faults() { return faults_; }

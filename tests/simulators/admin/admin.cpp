@@ -170,6 +170,10 @@ json::object Admin::change_tokens(const json::object& body, async::WallTime now)
   if (body.contains("revoke_github")) {
     done["revoke_github"] = github_.credentials().revoke(text_of(body, "revoke_github", true));
   }
+  if (body.contains("is_live")) {
+    const std::string text = text_of(body, "is_live", true);
+    done["is_live"] = github_.credentials().is_live(text) || openhumans_.is_live(text);
+  }
   if (body.contains("openhumans_leaves")) {
     openhumans_.leave(text_of(body, "openhumans_leaves", true));
     done["openhumans_leaves"] = true;

@@ -1,5 +1,6 @@
 #include "tests/simulators/github/credentials.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tidemark::simulators {
@@ -139,6 +140,12 @@ LiveTokens Credentials::live_tokens(std::string_view login) const {
     if (each.account->login == login) live.count({each.issued, each.used, each.cut, each.revoked});
   }
   return live;
+}
+
+bool Credentials::is_live(std::string_view text) const {
+  return std::any_of(tokens_.begin(), tokens_.end(), [&](const GithubToken& each) {
+    return !each.revoked && (each.text == text || each.refresh == text);
+  });
 }
 
 Caller Credentials::caller(const http::Headers& headers, const std::string& address,

@@ -81,6 +81,8 @@ class Credentials {
 
   [[nodiscard]] LostPairs lost_pairs() const;
   [[nodiscard]] LiveTokens live_tokens(std::string_view login) const;
+  // A token, or the refresh token of one.
+  [[nodiscard]] bool is_live(std::string_view text) const;
 
   [[nodiscard]] Caller caller(const http::Headers& headers, const std::string& address,
                               std::int64_t now_s);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "tests/simulators/github/credentials.hpp"
@@ -144,6 +145,12 @@ LiveTokens OpenHumansSimulator::live_tokens(const std::string& member_id) const 
     if (each.member->id == member_id) live.count({each.issued, each.used, each.cut, each.revoked});
   }
   return live;
+}
+
+bool OpenHumansSimulator::is_live(std::string_view text) const {
+  return std::any_of(pairs_.begin(), pairs_.end(), [&](const OpenHumansPair& each) {
+    return !each.revoked && (each.access == text || each.refresh == text);
+  });
 }
 
 http::Response OpenHumansSimulator::revoke(Step& step) {

@@ -101,9 +101,12 @@ boost::json::object LostPairs::as_json() const {
 }
 
 void LiveTokens::count(const PairState& pair) {
+  if (pair.issued) ++issued;
   if (!pair.dead) ++(pair.used ? used : unheard);
 }
 
-boost::json::object LiveTokens::as_json() const { return {{"used", used}, {"unheard", unheard}}; }
+boost::json::object LiveTokens::as_json() const {
+  return {{"used", used}, {"unheard", unheard}, {"issued", issued}};
+}
 
 }  // namespace tidemark::simulators

@@ -49,6 +49,7 @@ struct LostPairs {
 // those the answer may have been lost, and nobody can end them.
 struct LiveTokens {
   std::uint64_t used = 0, unheard = 0;
+  std::uint64_t issued = 0;  // by answers, ever
 
   void count(const PairState& pair);
   [[nodiscard]] boost::json::object as_json() const;

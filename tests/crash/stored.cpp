@@ -1,7 +1,8 @@
-#include "tests/crash/held_sign_ins.hpp"
+#include "tests/crash/stored.hpp"
 
 #include <algorithm>
 
+#include "storage/members.hpp"
 #include "storage/rocks/open.hpp"
 #include "storage/seal.hpp"
 #include "storage/sign_ins.hpp"
@@ -42,6 +43,20 @@ void age_sign_ins(const DaemonFolder& folder, std::chrono::milliseconds by) {
       storage::begin_sign_in(writer, sealer, row, token.value());
     }
   });
+}
+
+std::vector<StoredToken> stored_tokens(const DaemonFolder& folder) {
+  const storage::Sealer sealer(storage::KeyRing::load(folder.file("key")));
+  std::vector<StoredToken> found;
+  store_of(folder)->read([&](const storage::Reader& reader) {
+    for (const storage::Member& member : storage::list_members(reader, "", all)) {
+      for (const char* provider : {"openhumans", "github"}) {
+        const auto token = storage::find_token(reader, sealer, member.id, provider);
+        if (token) found.push_back({member.id, provider, token->refresh});
+      }
+    }
+  });
+  return found;
 }
 
 }  // namespace tidemark::test
