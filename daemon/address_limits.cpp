@@ -1,9 +1,10 @@
 #include "daemon/address_limits.hpp"
 
 #include <algorithm>
-#include <boost/asio/ip/address_v6.hpp>
 #include <cmath>
 #include <vector>
+
+#include "http/forwarded.hpp"
 
 namespace tidemark::daemon {
 
@@ -13,16 +14,6 @@ constexpr double minute_ms = 60'000;
 
 }  // namespace
 
-std::string limited_address(std::string_view address) {
-  boost::system::error_code error;
-  const auto v6 = boost::asio::ip::make_address_v6(std::string(address), error);
-  if (error) return std::string(address);
-  if (v6.is_v4_mapped()) return std::string(address.substr(address.rfind(':') + 1));
-  auto bytes = v6.to_bytes();
-  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
-  return boost::asio::ip::address_v6(bytes).to_string() + "/64";
-}
-
 double AddressLimits::filled(const Bucket& bucket, std::int64_t now_ms) const {
   const auto most = static_cast<double>(per_minute_);
   const auto passed = static_cast<double>(std::max<std::int64_t>(0, now_ms - bucket.at_ms));
@@ -30,7 +21,7 @@ double AddressLimits::filled(const Bucket& bucket, std::int64_t now_ms) const {
 }
 
 std::int64_t AddressLimits::take(std::string_view address, std::int64_t now_ms) {
-  const std::string name = limited_address(address);
+  const std::string name = http::limited_address(address);
   auto found = buckets_.find(name);
   if (found == buckets_.end()) {
     if (buckets_.size() >= addresses_most_) forget_full(now_ms);

@@ -10,7 +10,7 @@ namespace tidemark::daemon {
 
 // How many requests an address may make: a bucket of a minute's worth that fills steadily. Memory
 // is bounded; when too many addresses ask at once, the fullest buckets are forgotten first, which
-// only ever allows more.
+// only ever allows more. Of IPv6 a /64 network is one address.
 class AddressLimits {
  public:
   explicit AddressLimits(std::uint64_t per_minute, std::size_t addresses_most = 20'000)
@@ -33,8 +33,5 @@ class AddressLimits {
   std::size_t addresses_most_;
   std::map<std::string, Bucket, std::less<>> buckets_;
 };
-
-// Of IPv6 the network of a customer (/64): one person has billions of addresses.
-[[nodiscard]] std::string limited_address(std::string_view address);
 
 }  // namespace tidemark::daemon

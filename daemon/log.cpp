@@ -144,7 +144,13 @@ void Log::learn_secret(std::string secret) {
   state_->redactor.learn(std::move(secret));
 }
 
+void Log::pin_secret(std::string secret) {
+  const std::lock_guard lock(state_->mutex);
+  state_->redactor.pin(std::move(secret));
+}
+
 std::string Log::clean(std::string_view text) const {
+  if (text.empty()) return {};
   const std::lock_guard lock(state_->mutex);
   return state_->redactor.clean(text);
 }

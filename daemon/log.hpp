@@ -37,7 +37,10 @@ class Log {
   void error(std::string_view message) { write(LogLevel::error, message); }
 
   void set_least(LogLevel least);
+  // Tokens of members: the newest few thousand are known.
   void learn_secret(std::string secret);
+  // What lives as long as the process: client secrets, the webhook's, the control token.
+  void pin_secret(std::string secret);
   [[nodiscard]] std::string clean(std::string_view text) const;
 
  private:

@@ -35,21 +35,53 @@ http::Reply busy() {
   return reply;
 }
 
-// The router speaks problem+json; members read pages.
+http::Reply page_of(unsigned status) {
+  switch (status) {
+    case 404: return problem(404, "Nothing is here", "This page does not exist, or no longer.");
+    case 405:
+      return problem(405, "That does not work here",
+                     "This address is used by the buttons of a page. Please go back to the page.");
+    case 408:
+      return problem(408, "That took too long",
+                     "What your browser sent did not arrive in time. Please try again.");
+    case 413: return problem(413, "That was too much", "More was sent than this site takes.");
+    case 431:
+      return problem(431, "That was too much",
+                     "Your browser sent more than this site takes. It helps to delete the cookies "
+                     "of this site and to sign in again.");
+    case 500:
+      return problem(500, "Something is wrong here",
+                     "The page could not be made. The operator has been told.");
+    case 503:
+      return problem(503, "That took too long",
+                     "There was no answer in time. Please try again in a few minutes.");
+    default: return problem(status, "That was not understood", "The request is malformed.");
+  }
+}
+
+// The router and the listener speak problem+json; members read pages.
 http::Reply as_page(http::Reply reply) {
-  const unsigned status = reply.response.status;
   const auto type = reply.response.headers.find("Content-Type").value_or("");
   if (reply.stream || !type.starts_with("application/problem+json")) return reply;
   const auto allow = reply.response.headers.find("Allow");
-  const std::string allowed(allow.value_or(""));
-  http::Reply shown =
-      status == 404 ? problem(404, "Nothing is here", "This page does not exist, or no longer.")
-      : status == 405
-          ? problem(405, "That does not work here",
-                    "This address is used by the buttons of a page. Please go back to the page.")
-          : problem(status, "That was not understood", "The address is malformed.");
-  if (!allowed.empty()) shown.response.headers.set("Allow", allowed);
+  http::Reply shown = page_of(reply.response.status);
+  if (allow) shown.response.headers.set("Allow", std::string(*allow));
   return shown;
+}
+
+// A browser that asked without TLS, as its proxy says: our cookies would not be kept there. Over
+// TLS browsers send Sec-Fetch-Site, so that a proxy which says the wrong thing makes no circle.
+bool lacks_tls(const http::Origin& origin, const http::Request& request) {
+  const bool asks_only = request.method == "GET" || request.method == "HEAD";
+  return origin.plain && asks_only && request.target.starts_with('/') &&
+         !request.headers.has("Sec-Fetch-Site");
+}
+
+http::Reply to_https(const std::string& url, const std::string& target) {
+  http::Reply reply;
+  reply.response.status = 307;
+  reply.response.headers.set("Location", url + target);
+  return reply;
 }
 
 std::string host_of(const std::string& url) {
@@ -75,7 +107,7 @@ PublicDoor::PublicDoor(const http::Router& router, async::Clock& clock, PublicRu
       host_(host_of(rules_.url)),
       policy_(content_security_policy(rules_.form_targets)),
       secure_(rules_.url.starts_with("https://")),
-      limits_(rules_.requests_per_minute),
+      rates_(rules_.requests_per_minute, secure_),
       log_(log),
       on_fatal_(std::move(on_fatal)) {}
 
@@ -90,7 +122,9 @@ async::Task<http::Reply> PublicDoor::answer(http::Request request, http::Peer pe
       http::origin_of(http::address_without_port(peer.address), request.headers, rules_.proxies);
   const auto now_ms = clock_.wall_now().time_since_epoch().count();
   const bool is_health = request.target == "/health";
-  const auto wait_s = is_health ? 0 : limits_.take(origin.address, now_ms);
+  const auto question = rates_.question_of(request);
+  const auto wait_s = is_health ? 0 : rates_.take(origin.address, question, now_ms);
+  tell_of_proxy(origin, now_ms);
   http::Reply reply;
   if (wait_s > 0) {
     reply = too_many(wait_s);
@@ -98,9 +132,12 @@ async::Task<http::Reply> PublicDoor::answer(http::Request request, http::Peer pe
              !http::equals_ignoring_case(request.headers.find("Host").value_or(""), host_)) {
     reply = problem(421, "This is another site",
                     "The address that was asked for is not one of this site.");
+  } else if (!is_health && secure_ && lacks_tls(origin, request)) {
+    reply = to_https(rules_.url, request.target);
   } else {
     peer.address = origin.address;
     reply = co_await routed(std::move(request), std::move(peer));
+    rates_.answered(question, reply.response.status);
   }
   add_headers(reply);
   co_return reply;
@@ -116,6 +153,25 @@ async::Task<http::Reply> PublicDoor::routed(http::Request request, http::Peer pe
   }
   if (error) co_return of_outage(error);
   co_return as_page(std::move(reply));
+}
+
+// Once an hour is enough: it goes on until the operator acts.
+void PublicDoor::tell_of_proxy(const http::Origin& origin, std::int64_t now_ms) {
+  constexpr std::int64_t every_ms = 3'600'000;
+  const bool no_tls = secure_ && origin.plain;
+  const bool not_trusted = origin.is_forwarded && !origin.is_believed;
+  if (!no_tls && !not_trusted) return;
+  if (told_of_proxy_ms_ != 0 && now_ms < told_of_proxy_ms_ + every_ms) return;
+  told_of_proxy_ms_ = now_ms;
+  log_.warning(
+      no_tls ? fmt::format("the reverse proxy says that it was asked without TLS, and public.url "
+                           "is {}: browsers keep no cookie there. Let it redirect http to https, "
+                           "and send X-Forwarded-Proto with how it was asked",
+                           rules_.url)
+             : fmt::format("{} sends X-Forwarded-For or Forwarded and is not believed. If that is "
+                           "your reverse proxy, add it to public.trusted_proxies: until then all "
+                           "people behind it count as one address",
+                           origin.address));
 }
 
 http::Reply PublicDoor::of_outage(std::exception_ptr error) {
@@ -138,6 +194,11 @@ http::Reply PublicDoor::of_outage(std::exception_ptr error) {
     on_fatal_(failed.what());
     return busy();
   }
+}
+
+void PublicDoor::dress(http::Reply& reply) const {
+  reply = as_page(std::move(reply));
+  add_headers(reply);
 }
 
 void PublicDoor::add_headers(http::Reply& reply) const {

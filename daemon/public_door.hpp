@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/address_limits.hpp"
 #include "daemon/door.hpp"
 #include "daemon/log.hpp"
+#include "daemon/public_rates.hpp"
 #include "http/forwarded.hpp"
 #include "http/router.hpp"
 
@@ -28,13 +28,16 @@ class PublicDoor {
              Door::OnFatal on_fatal);
 
   [[nodiscard]] http::Handler handler();
-  void set_rate(std::uint64_t per_minute) { limits_.set_rate(per_minute); }
+  // An answer that the listener made by itself: it gets our headers, and is a page.
+  void dress(http::Reply& reply) const;
+  void set_rate(std::uint64_t per_minute) { rates_.set_rate(per_minute); }
 
  private:
   async::Task<http::Reply> answer(http::Request request, http::Peer peer);
   async::Task<http::Reply> routed(http::Request request, http::Peer peer);
   http::Reply of_outage(std::exception_ptr error);
   void add_headers(http::Reply& reply) const;
+  void tell_of_proxy(const http::Origin& origin, std::int64_t now_ms);
 
   const http::Router& router_;
   async::Clock& clock_;
@@ -42,7 +45,8 @@ class PublicDoor {
   std::string host_;  // with its port unless it is the scheme's own
   std::string policy_;
   bool secure_;
-  AddressLimits limits_;
+  PublicRates rates_;
+  std::int64_t told_of_proxy_ms_ = 0;
   Log& log_;
   Door::OnFatal on_fatal_;
 };

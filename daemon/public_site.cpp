@@ -23,14 +23,17 @@ http::ListenOn place(const Settings& settings) {
 }
 
 // Anybody may connect: less of everything than a control door gives.
-http::ServerLimits limits(const http::TrustedProxies& proxies) {
+http::ServerLimits limits(const http::TrustedProxies& proxies,
+                          std::function<void(http::Reply&)> on_refusal) {
   http::ServerLimits limits;
   limits.connections = 1'024;
   limits.connections_per_address = 64;
   limits.exempt = [&proxies](const std::string& address) { return proxies.trusts(address); };
   limits.body_bytes = 64 * 1024;
   limits.idle_ms = async::Milliseconds(30'000);
-  limits.handle_ms = async::Milliseconds(90'000);  // a sign-in asks its provider twice
+  // A sign-in asks its provider twice, and each time has a minute.
+  limits.handle_ms = async::Milliseconds(150'000);
+  limits.on_refusal = std::move(on_refusal);
   return limits;
 }
 
@@ -74,22 +77,16 @@ PublicRules rules(const Settings& settings, const std::string& url) {
   return result;
 }
 
-std::filesystem::file_time_type changed(const std::string& file) {
-  std::error_code ignored;
-  return std::filesystem::last_write_time(file, ignored);
-}
-
 }  // namespace
 
 PublicSite::PublicSite(async::Executor executor, const Settings& settings, PublicNeeds needs,
                        Door::OnFatal on_fatal)
     : log_(needs.log),
-      certificate_file_(settings.public_tls_certificate_file),
-      key_file_(settings.public_tls_key_file),
-      certificate_time_(changed(certificate_file_)),
-      key_time_(changed(key_file_)),
+      certificate_(settings.public_tls_certificate_file, settings.public_tls_key_file,
+                   [this](LogLevel level, const std::string& line) { log_.write(level, line); }),
       proxies_(settings.public_trusted_proxies),
-      server_(executor, needs.clock, place(settings), limits(proxies_), late_handler(),
+      server_(executor, needs.clock, place(settings),
+              limits(proxies_, [this](http::Reply& reply) { door_.dress(reply); }), late_handler(),
               [this](const std::string& where, const std::string& what) {
                 log_.warning(fmt::format("{}: {}", where, what));
               }),
@@ -104,7 +101,8 @@ PublicSite::PublicSite(async::Executor executor, const Settings& settings, Publi
       door_(router_, needs.clock, rules(settings, services_.settings.url), needs.log,
             std::move(on_fatal)),
       handler_(door_.handler()) {
-  log_.learn_secret(services_.settings.webhook_secret);
+  log_.pin_secret(services_.settings.webhook_secret);
+  for (const auto& warning : settings_warnings(settings)) log_.warning(warning);
 }
 
 // The server is there before the door; nobody is accepted until run().
@@ -126,17 +124,7 @@ void PublicSite::apply_live(const Settings& settings) {
 }
 
 void PublicSite::refresh_certificate(bool anyway) {
-  if (certificate_file_.empty()) return;
-  const auto certificate = changed(certificate_file_), key = changed(key_file_);
-  if (!anyway && certificate == certificate_time_ && key == key_time_) return;
-  certificate_time_ = certificate;
-  key_time_ = key;
-  try {
-    server_.reload_tls();
-    log_.info(fmt::format("the certificate in {} is in use", certificate_file_));
-  } catch (const std::exception& error) {
-    log_.error(fmt::format("the old certificate stays in use: {}", error.what()));
-  }
+  certificate_.refresh(anyway, [this] { server_.reload_tls(); });
 }
 
 }  // namespace tidemark::daemon

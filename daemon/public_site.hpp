@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
 #include "daemon/log.hpp"
 #include "daemon/outlive.hpp"
+#include "daemon/public_certificate.hpp"
 #include "daemon/public_door.hpp"
 #include "daemon/routes/public/services.hpp"
 #include "daemon/settings.hpp"
@@ -46,8 +46,7 @@ class PublicSite {
   [[nodiscard]] http::Handler late_handler();
 
   Log& log_;
-  std::string certificate_file_, key_file_;
-  std::filesystem::file_time_type certificate_time_, key_time_;
+  PublicCertificate certificate_;
   http::TrustedProxies proxies_;
   http::Server server_;  // before what it serves: only it knows the port
   Outlive arrivals_;

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "http/tls_context.hpp"
 #include "storage/seal.hpp"
 
 namespace tidemark::daemon {
@@ -38,6 +39,13 @@ void check_key_file(const Settings& settings) {
   // Whether a missing one may be made, only the store knows.
   if (!std::filesystem::exists(file, error) && !error) return;
   (void)storage::KeyRing::load(file);
+}
+
+// Its message names the file of the two that is wrong.
+void check_certificate(const Settings& settings) {
+  if (settings.public_address.empty() || settings.public_tls_certificate_file.empty()) return;
+  (void)http::server_tls_context(
+      {settings.public_tls_certificate_file, settings.public_tls_key_file});
 }
 
 std::string read_secret(const std::string& file, std::string_view whose) {
@@ -92,6 +100,7 @@ void check_secret_files(const LoadedSettings& loaded) {
   check("openhumans.client_secret_file", [&] { (void)openhumans_client_secret(settings); });
   check("openhumans.webhook_secret_file", [&] { (void)openhumans_webhook_secret(settings); });
   check("github.client_secret_file", [&] { (void)github_client_secret(settings); });
+  check("public.tls_certificate_file", [&] { check_certificate(settings); });
   if (!problems.empty()) throw SettingsError(std::move(problems));
 }
 

@@ -13,8 +13,8 @@ namespace tidemark::daemon {
 [[nodiscard]] std::string github_client_secret(const Settings& settings);
 
 // Before anything is made: throws SettingsError, with the place of each setting, when a
-// secret or a key file that is there cannot be used. A person must correct that; a restart would
-// not.
+// secret, a key file that is there, or the certificate of the pages cannot be used. A person must
+// correct that; a restart would not.
 void check_secret_files(const LoadedSettings& loaded);
 
 }  // namespace tidemark::daemon

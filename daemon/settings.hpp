@@ -108,6 +108,8 @@ inline constexpr std::string_view default_file = "/etc/tidemark/tidemark.toml";
 
 // What is wrong with values that are right one by one: "public.tls_key_file: …".
 [[nodiscard]] std::vector<std::string> check_together(const Settings& settings);
+// What may be meant so, and mostly is not: for the log at the start.
+[[nodiscard]] std::vector<std::string> settings_warnings(const Settings& settings);
 
 // For `tidemark config`: the reference, an example file, and what is in force and why.
 [[nodiscard]] std::string settings_reference();

@@ -78,7 +78,8 @@ const std::vector<SettingRow> rows = {
      .form = TextForm::optional_url,
      .help =
          "What people type, such as https://tidemark.example.org: sign-ins come back to it, and "
-         "with https cookies travel over TLS only. Empty: http://ADDRESS:PORT."},
+         "with https cookies travel over TLS only. Empty: http://ADDRESS:PORT, or https with a "
+         "certificate; needed when the address is 0.0.0.0 or ::."},
     {.name = "public.tls_certificate_file",
      .field = &S::public_tls_certificate_file,
      .fallback = "",
@@ -95,14 +96,16 @@ const std::vector<SettingRow> rows = {
      .fallback = "",
      .help =
          "Addresses or networks (10.0.0.0/8) of reverse proxies; only their X-Forwarded-For and "
-         "Forwarded count."},
+         "Forwarded count. Behind a proxy and without this, all people count as one address."},
     {.name = "public.requests_per_minute",
      .field = &S::public_requests_per_minute,
      .fallback = "300",
      .lowest = 10,
      .highest = 1'000'000,
      .live = true,
-     .help = "Of one address; more are answered 429."},
+     .help = "Of one address (of IPv6: of one /64 network); more are answered 429. Pages of "
+             "members who "
+             "are signed in, and assets, have ten times as many of their own."},
     {.name = "public.update_cooldown_minutes",
      .field = &S::public_update_cooldown_minutes,
      .fallback = "60",

@@ -1,4 +1,8 @@
+#include <arpa/inet.h>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 #include "daemon/settings.hpp"
 #include "http/forwarded.hpp"
@@ -17,9 +21,32 @@ void check_tls(const Settings& settings, std::vector<std::string>& problems) {
                   certificate ? "tls_key_file" : "tls_certificate_file"));
 }
 
+// "0.0.0.0", "::" and other spellings of every address.
+bool is_every_address(const std::string& address) {
+  std::array<unsigned char, 16> bytes{};
+  return (::inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
+          ::inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1) &&
+         std::ranges::all_of(bytes, [](unsigned char byte) { return byte == 0; });
+}
+
 void check_url(const Settings& settings, std::vector<std::string>& problems) {
-  if (settings.public_url.empty()) return;
+  if (settings.public_url.empty()) {
+    if (!is_every_address(settings.public_address)) return;
+    problems.push_back(
+        fmt::format("public.url: is missing; public.address = \"{}\" is every address of this "
+                    "machine and none that people could type",
+                    settings.public_address));
+    return;
+  }
   const auto url = http::parse_url(settings.public_url);
+  const bool has_tls = !settings.public_tls_certificate_file.empty();
+  if (has_tls && url && url->origin().starts_with("http://")) {
+    problems.push_back(
+        fmt::format("public.url: \"{}\" begins with http://, and the pages speak TLS "
+                    "(public.tls_certificate_file); write https://",
+                    settings.public_url));
+    return;
+  }
   if (url && url->target == "/") return;
   problems.push_back(
       fmt::format("public.url: \"{}\" is more than scheme and host; the pages need a host of their "
@@ -51,7 +78,25 @@ std::vector<std::string> check_together(const Settings& settings) {
   check_url(settings, problems);
   check_proxies(settings, problems);
   check_client("github", settings.github_client_id, settings.github_client_secret_file, problems);
+  check_client("openhumans", settings.openhumans_client_id, settings.openhumans_client_secret_file,
+               problems);
   return problems;
+}
+
+std::vector<std::string> settings_warnings(const Settings& settings) {
+  std::vector<std::string> warnings;
+  const bool behind_proxy = !settings.public_address.empty() &&
+                            settings.public_url.starts_with("https://") &&
+                            settings.public_tls_certificate_file.empty();
+  if (behind_proxy && settings.public_trusted_proxies.empty()) {
+    warnings.push_back(fmt::format(
+        "public.url is {}, so a reverse proxy must speak TLS for the pages, and "
+        "public.trusted_proxies is empty: all people then count as the one address of the proxy "
+        "and "
+        "share its limits; set it to that address, as in: trusted_proxies = [\"127.0.0.1\"]",
+        settings.public_url));
+  }
+  return warnings;
 }
 
 }  // namespace tidemark::daemon

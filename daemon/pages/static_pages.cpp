@@ -36,11 +36,11 @@ std::string goodbye_page(const Frame& frame) {
                    {.title = "Goodbye", .name = "goodbye", .body = render("goodbye", Values())});
 }
 
-std::string delete_page(const Frame& frame, std::uint64_t files_at_open_humans) {
+std::string delete_page(const Frame& frame, std::uint64_t files_known) {
   Values values;
   values.text("csrf", frame.csrf);
-  if (files_at_open_humans > 0) {
-    values.part("files", Values().text("count", counted(files_at_open_humans, "file")));
+  if (files_known > 0) {
+    values.part("files", Values().text("count", counted(files_known, "file")));
   }
   return in_layout(frame,
                    {.title = "Delete my data", .name = "delete", .body = render("delete", values)});

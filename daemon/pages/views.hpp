@@ -27,7 +27,8 @@ struct Frame {
 [[nodiscard]] std::string about_page(const Frame& frame, std::int64_t stale_after_hours);
 [[nodiscard]] std::string sharing_page(const Frame& frame);
 [[nodiscard]] std::string goodbye_page(const Frame& frame);
-[[nodiscard]] std::string delete_page(const Frame& frame, std::uint64_t files_at_open_humans);
+// `files_known`: at Open Humans; there may be others, of an earlier time.
+[[nodiscard]] std::string delete_page(const Frame& frame, std::uint64_t files_known);
 // 400, 403, 404, 429, 500, …: what went wrong and what to do, with a link to where to go on.
 struct Problem {
   unsigned status = 404;

@@ -152,7 +152,7 @@ export const whole_path = {
     assert.ok((await world.files_of(id)).length > 0)
     await mona.link('Delete my data').click()
     await mona.is_at('/member/delete')
-    assert.equal(await mona.page.getByLabel(/Also remove the \d+ files from Open Humans/).isChecked(), true)
+    assert.equal(await mona.page.getByLabel(/Also remove the files of this project from Open Humans/).isChecked(), true)
     await mona.sees('delete')
     await mona.button('Delete my data').click()
     await mona.is_at('/goodbye')

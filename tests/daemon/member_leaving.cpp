@@ -2,13 +2,15 @@
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "http/digest.hpp"
 #include "storage/secrets.hpp"
 #include "tests/daemon/member_room.hpp"
+#include "tests/daemon/webhook_call.hpp"
 
 using namespace tidemark;
 using test::Browser;
+using test::erasure;
 using test::MemberRoom;
+using test::webhook;
 namespace json = boost::json;
 
 namespace {
@@ -42,25 +44,6 @@ bool holds(MemberRoom& room, const std::string& text) {
     }
   });
   return found;
-}
-
-async::Task<http::Response> webhook(MemberRoom::Life& life, std::string body, std::string secret) {
-  http::Request request;
-  request.method = "POST";
-  request.target = "/openhumans/deauth";
-  request.headers.set("Content-Type", "application/json");
-  if (!secret.empty()) {
-    request.headers.set("X-OpenHumans-Webhooks-Signature",
-                        "sha1=" + http::hmac_sha1_hex(secret, body));
-  }
-  request.body = std::move(body);
-  http::Reply reply = co_await life.ask(std::move(request));
-  co_return std::move(reply.response);
-}
-
-std::string erasure(const std::string& id, bool erase) {
-  return R"({"project_member_id": ")" + id + R"(", "erasure_requested": )" +
-         (erase ? "true" : "false") + R"(, "timestamp": "2026-01-05T00:00:00+00:00"})";
 }
 
 }  // namespace
@@ -224,6 +207,18 @@ BOOST_AUTO_TEST_CASE(a_member_takes_everything_along_as_one_json_document) {
     }
     BOOST_TEST(commits == life.commits("00001111"));
     BOOST_TEST(commits > 0u);
+    const json::object& about = all.at("member").as_object();
+    BOOST_TEST(about.at("commits").to_number<std::uint64_t>() == commits);
+    BOOST_TEST(about.at("lines_added").to_number<std::uint64_t>() > 0u);
+    BOOST_TEST(about.at("weeks").at("uploaded").to_number<std::uint64_t>() > 0u);
+    BOOST_TEST(about.at("state_reason").is_null());
+    BOOST_TEST(about.at("first_week").is_string());
+    BOOST_TEST(about.at("github_created").is_string());
+    BOOST_TEST(all.at("access").as_array().size() == 2u);
+    BOOST_TEST(all.at("access").at(0).at("provider").as_string() == "openhumans");
+    BOOST_TEST(all.at("sessions").at(0).at("ends").is_string());
+    BOOST_TEST(all.at("jobs").at(0).at("kind").as_string() == "sync");
+    BOOST_TEST(all.at("weeks").at(0).as_object().contains("lines_added"));
     for (const char* provider : {"openhumans", "github"}) {
       BOOST_TEST(page.body.find(life.token("00001111", provider).access) == std::string::npos);
     }
@@ -246,6 +241,22 @@ BOOST_AUTO_TEST_CASE(an_update_can_be_asked_for_once_in_the_cool_down) {
     co_await room.world.simulation.clock().sleep_for(std::chrono::minutes(61));
     (void)co_await browser.submit(site + "/member/update", {{"csrf", csrf}});
     BOOST_TEST(life.member("00001111").update_asked_ms > asked);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(an_update_is_possible_after_the_clock_was_set_back) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser();
+    (void)co_await settle_in(life, browser, "00001111", "mona");
+    storage::Member member = life.member("00001111");
+    const auto now_ms = life.services.now_ms();
+    member.update_asked_ms = now_ms + 24 * 3'600'000;
+    room.world.engine->write([&](storage::Writer& writer) { storage::put_member(writer, member); });
+    const Browser::Page page = co_await browser.visit(site + "/member");
+    BOOST_TEST(page.shows("You can ask for one once an hour."));
+    (void)co_await browser.submit(site + "/member/update", {{"csrf", page.hidden("csrf")}});
+    BOOST_TEST(life.member("00001111").update_asked_ms <= life.services.now_ms());
   });
 }
 

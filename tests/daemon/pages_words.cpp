@@ -118,10 +118,13 @@ BOOST_AUTO_TEST_CASE(what_github_asks_for_is_told_as_it_is) {
 BOOST_AUTO_TEST_CASE(files_are_removed_from_open_humans_unless_the_tick_is_taken_away) {
   const std::string page = delete_page(test::example_frame(true), 16);
   BOOST_TEST(
-      page.find("name=\"remove_files\" value=\"yes\" checked> <span>Also remove the 16 files "
-                "from Open Humans") != std::string::npos);
+      page.find("name=\"remove_files\" value=\"yes\" checked> <span>Also remove the files ") !=
+      std::string::npos);
+  BOOST_TEST(page.find("We know of 16 files there.") != std::string::npos);
+  // What we know of is not all that there may be: a lost store, or who came back, knows of none.
   const std::string none = delete_page(test::example_frame(true), 0);
-  BOOST_TEST(none.find("remove_files") == std::string::npos);
+  BOOST_TEST(none.find("name=\"remove_files\" value=\"yes\" checked>") != std::string::npos);
+  BOOST_TEST(none.find("We know of") == std::string::npos);
   BOOST_TEST(none.find("name=\"confirm\"") != std::string::npos);
 }
 

@@ -16,12 +16,13 @@ using Thrower = void (*)();
 // A door before one route that may throw.
 struct DoorRoom {
   http::Response ask(const std::string& method, const std::string& target,
-                     const std::string& host = "tidemark.test") {
+                     const std::string& host = "tidemark.test", http::Headers headers = {}) {
     http::Reply reply;
     simulation.run([&]() -> async::Task<void> {
       http::Request request;
       request.method = method;
       request.target = target;
+      request.headers = std::move(headers);
       if (!host.empty()) request.headers.set("Host", host);
       http::Peer peer;
       peer.address = "192.0.2.1:1";
@@ -97,6 +98,35 @@ BOOST_AUTO_TEST_CASE(over_plain_http_no_browser_is_told_to_insist_on_tls) {
   const auto answer = ask("GET", "/");
   BOOST_TEST(!answer.headers.has("Strict-Transport-Security"));
   BOOST_TEST(answer.headers.has("Content-Security-Policy"));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_listener_refuses_by_itself_is_a_page_with_our_headers) {
+  for (const unsigned status : {400u, 408u, 413u, 431u, 500u, 503u}) {
+    http::Reply reply = http::problem(status, "/problems/x", "Title", "Detail");
+    door.dress(reply);
+    BOOST_TEST(reply.response.status == status);
+    BOOST_TEST(is_page(reply.response));
+    BOOST_TEST(reply.response.headers.has("Content-Security-Policy"));
+    BOOST_TEST(reply.response.headers.find("X-Content-Type-Options").value_or("") == "nosniff");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_a_trusted_proxy_without_tls_is_sent_to_https) {
+  daemon::PublicRules rules{"https://tidemark.test", {}, http::TrustedProxies({"192.0.2.1"}), 100};
+  daemon::PublicDoor behind{router, simulation.clock(), rules, log, [](const std::string&) {}};
+  handler = behind.handler();
+  const http::Headers plain{{"X-Forwarded-For", "203.0.113.9"}, {"X-Forwarded-Proto", "http"}};
+  const auto sent = ask("GET", "/?a=b", "tidemark.test", plain);
+  BOOST_TEST(sent.status == 307u);
+  BOOST_TEST(sent.headers.find("Location").value_or("") == "https://tidemark.test/?a=b");
+  // Over TLS browsers send this one: the proxy is wrong, and a circle must not begin.
+  http::Headers circle = plain;
+  circle.set("Sec-Fetch-Site", "none");
+  BOOST_TEST(ask("GET", "/", "tidemark.test", circle).status == 200u);
+  http::Headers right = plain;
+  right.set("X-Forwarded-Proto", "https");
+  BOOST_TEST(ask("GET", "/", "tidemark.test", right).status == 200u);
+  BOOST_TEST(ask("GET", "/").status == 200u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,7 @@
 #include "daemon/redact.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 
 namespace tidemark::daemon {
 
@@ -48,6 +49,39 @@ BOOST_AUTO_TEST_CASE(a_secret_that_is_told_again_is_as_good_as_new) {
   redactor.learn("still-in-use");
   for (int i = 0; i < 4000; ++i) redactor.learn("secret-number-" + std::to_string(20'000 + i));
   BOOST_TEST(redactor.clean("still-in-use") == "[secret]");
+}
+
+BOOST_AUTO_TEST_CASE(a_pinned_secret_stays_however_many_are_learnt) {
+  Redactor redactor;
+  redactor.learn("the-webhook-secret");
+  redactor.pin("the-webhook-secret");
+  redactor.pin("the-client-secret");
+  redactor.learn("the-client-secret");
+  for (int i = 0; i < 10'000; ++i) redactor.learn("secret-number-" + std::to_string(10'000 + i));
+  BOOST_TEST(redactor.clean("the-webhook-secret, the-client-secret") == "[secret], [secret]");
+}
+
+BOOST_AUTO_TEST_CASE(secrets_that_begin_alike_or_overlap_go_whole) {
+  Redactor redactor;
+  redactor.learn("abcdefgh");
+  redactor.learn("abcdefgh-and-more");
+  redactor.learn("more-than-that");
+  BOOST_TEST(redactor.clean("x abcdefgh-and-more y abcdefgh") == "x [secret] y [secret]");
+  BOOST_TEST(redactor.clean("abcdefgh-and-more-than-that!") == "[secret]!");
+  BOOST_TEST(redactor.clean("abcdefghabcdefgh") == "[secret][secret]");
+  BOOST_TEST(redactor.clean("abcdefg") == "abcdefg");
+  BOOST_TEST(redactor.clean("") == "");
+}
+
+BOOST_AUTO_TEST_CASE(thousands_of_secrets_do_not_slow_a_page_down) {
+  Redactor redactor;
+  for (int i = 0; i < 4'096; ++i) redactor.learn("secret-number-" + std::to_string(10'000 + i));
+  const std::string reason = "GitHub did not answer for octo/hello (HTTP 502)";
+  const auto start = std::chrono::steady_clock::now();
+  for (int week = 0; week < 5'000; ++week) BOOST_REQUIRE(redactor.clean(reason) == reason);
+  const auto took = std::chrono::steady_clock::now() - start;
+  // A search for each of them would take seconds.
+  BOOST_TEST((took < std::chrono::milliseconds(500)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

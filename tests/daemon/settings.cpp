@@ -4,7 +4,9 @@
 #include <fstream>
 #include <set>
 
+#include "daemon/secret_files.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/tls_identity.hpp"
 
 namespace tidemark::daemon {
 
@@ -160,6 +162,66 @@ BOOST_AUTO_TEST_CASE(credentials_of_systemd_stand_in_for_defaults_only) {
   BOOST_TEST(load("", {credentials}).settings.store_key_file == key);
   BOOST_TEST(load("", {credentials}).settings.openhumans_client_secret_file == "");
   BOOST_TEST(load("", {credentials}, {"store.key_file=/mine"}).settings.store_key_file == "/mine");
+}
+
+BOOST_AUTO_TEST_CASE(own_tls_needs_an_https_address) {
+  const std::string tls = "[public]\ntls_certificate_file = \"/c\"\ntls_key_file = \"/k\"\n";
+  BOOST_TEST(only_problem(tls + "url = \"http://tidemark.test\"\n") ==
+             "tidemark.toml:4: public.url: \"http://tidemark.test\" begins with http://, and the "
+             "pages speak TLS (public.tls_certificate_file); write https://");
+  BOOST_TEST(problems(tls + "url = \"https://tidemark.test\"\n").empty());
+  BOOST_TEST(problems(tls).empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_listens_on_every_address_must_say_what_people_type) {
+  for (const std::string address : {"0.0.0.0", "::", "0:0::0"}) {
+    const std::string file = "[public]\naddress = \"" + address + "\"\n";
+    BOOST_TEST(only_problem(file).starts_with("default: public.url: is missing"), address);
+    BOOST_TEST(problems(file + "url = \"https://tidemark.test\"\n").empty());
+  }
+  BOOST_TEST(problems("[public]\naddress = \"::1\"\n").empty());
+  BOOST_TEST(problems("[public]\naddress = \"\"\n").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_client_id_without_its_secret_is_an_error_at_both_providers) {
+  for (const std::string section : {"github", "openhumans"}) {
+    const auto told = only_problem("[" + section + "]\nclient_id = \"id\"\n");
+    BOOST_TEST(told.starts_with("default: " + section + ".client_secret_file: is missing"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(https_without_certificate_and_proxies_is_worth_a_warning) {
+  const auto warnings = [](const std::string& toml) {
+    return settings_warnings(load("[public]\n" + toml).settings).size();
+  };
+  const std::string url = "url = \"https://tidemark.test\"\n";
+  BOOST_TEST(warnings(url) == 1u);
+  BOOST_TEST(warnings(url + "trusted_proxies = [\"10.0.0.1\"]\n") == 0u);
+  BOOST_TEST(warnings(url + "address = \"\"\n") == 0u);
+  BOOST_TEST(warnings(url + "tls_certificate_file = \"/c\"\ntls_key_file = \"/k\"\n") == 0u);
+  BOOST_TEST(warnings("") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_that_cannot_be_used_is_told_before_anything_is_made) {
+  const test::Folder folder;
+  const auto broken = folder.write("broken.pem", "no PEM");
+  const auto good = test::make_tls_identity(folder.path(), "good");
+  const auto told = [&](const std::string& certificate, const std::string& key) {
+    const auto loaded =
+        load("[store]\nkey_file = \"" + folder.path() + "/none\"\n", {},
+             {"public.tls_certificate_file=" + certificate, "public.tls_key_file=" + key});
+    try {
+      check_secret_files(loaded);
+    } catch (const SettingsError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  BOOST_TEST(told(good.certificate_file, good.key_file) == "");
+  BOOST_TEST(told(broken, good.key_file).starts_with("--set: public.tls_certificate_file: the "));
+  BOOST_TEST(told(broken, good.key_file).find(broken) != std::string::npos);
+  BOOST_TEST(told(good.certificate_file, broken).find(broken) != std::string::npos);
+  BOOST_TEST(told(good.certificate_file, "/nowhere/key.pem") != "");
 }
 
 BOOST_AUTO_TEST_CASE(the_example_file_is_valid_and_means_the_defaults) {

@@ -1,12 +1,9 @@
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/public/answers.hpp"
+#include "daemon/routes/public/export_head.hpp"
 #include "storage/facts.hpp"
-#include "storage/files.hpp"
-#include "storage/repositories.hpp"
 #include "storage/weeks.hpp"
 
 namespace tidemark::daemon {
@@ -19,50 +16,6 @@ using Send = std::function<async::Task<void>(std::string_view)>;
 using storage::Week;
 
 constexpr std::size_t weeks_at_once = 26;  // what stands in memory at a time
-
-// Everything but the weeks; no token and no session's secret.
-json::object head_of(const storage::Reader& reader, const std::string& id) {
-  json::object head;
-  head["format"] = "tidemark-export/1";
-  const auto member = storage::find_member(reader, id);
-  if (!member) return head;
-  json::object about;
-  about["project_member_id"] = member->id;
-  about["state"] = storage::name_of(member->state);
-  about["github_login"] = text_or_null(member->login);
-  about["github_id"] = member->github_id;
-  about["private_work"] = member->wants_private;
-  add_time(about, "added", member->added_ms);
-  add_time(about, "last_synced", member->last_synced_ms);
-  add_time(about, "update_asked", member->update_asked_ms);
-  about["last_error"] = text_or_null(member->last_error);
-  head["member"] = std::move(about);
-  json::array sessions;
-  for (const auto& session : storage::list_sessions(reader, id)) {
-    json::object row;
-    add_time(row, "signed_in", session.created_ms);
-    add_time(row, "seen", session.seen_ms);
-    sessions.push_back(std::move(row));
-  }
-  head["sessions"] = std::move(sessions);
-  json::array files;
-  for (const auto& file : storage::list_files(reader, id)) {
-    files.push_back(json::object{
-        {"name", file.name}, {"id", file.remote_id}, {"md5", file.md5}, {"bytes", file.size}});
-  }
-  head["files_at_open_humans"] = std::move(files);
-  json::array repositories;
-  for (const auto& each : storage::list_repositories(reader, id)) {
-    repositories.push_back(json::object{{"id", each.id},
-                                        {"name", each.name},
-                                        {"url", each.url},
-                                        {"fork", each.is_fork},
-                                        {"private", each.is_private},
-                                        {"commits", each.commits}});
-  }
-  head["repositories"] = std::move(repositories);
-  return head;
-}
 
 std::string_view list_of(storage::FactKind kind) {
   switch (kind) {
@@ -78,10 +31,13 @@ std::string_view list_of(storage::FactKind kind) {
 
 // One week as JSON text: its facts are JSON already.
 std::string week_text(const storage::Reader& reader, const std::string& id, Week week,
-                      const storage::WeekRecord& record) {
+                      const storage::WeekRecord& record, const Clean& clean) {
   std::string text = "{\"week\":\"" + week.text() + "\",\"state\":" +
                      json::serialize(json::value(storage::name_of(record.state))) +
-                     ",\"reason\":" + json::serialize(text_or_null(record.reason));
+                     ",\"reason\":" + json::serialize(text_or_null(clean(record.reason))) +
+                     ",\"lines_added\":" + std::to_string(record.additions) +
+                     ",\"lines_deleted\":" + std::to_string(record.deletions) +
+                     ",\"file\":" + json::serialize(text_or_null(record.file));
   std::string_view open;
   auto each = [&](const storage::Fact& fact) {
     const auto list = list_of(fact.kind);
@@ -105,7 +61,8 @@ struct Part {
   std::optional<Week> next;  // empty: that was the last
 };
 
-Part weeks_from(const storage::Reader& reader, const std::string& id, Week from) {
+Part weeks_from(const storage::Reader& reader, const std::string& id, Week from,
+                const Clean& clean) {
   constexpr Week end{3'000'000};
   Part part;
   std::size_t count = 0;
@@ -114,7 +71,7 @@ Part weeks_from(const storage::Reader& reader, const std::string& id, Week from)
       part.next = week;
       return false;
     }
-    part.text += (part.text.empty() ? "" : ",\n") + week_text(reader, id, week, record);
+    part.text += (part.text.empty() ? "" : ",\n") + week_text(reader, id, week, record, clean);
     return true;
   };
   storage::scan_weeks(reader, id, from, end, each);
@@ -122,14 +79,17 @@ Part weeks_from(const storage::Reader& reader, const std::string& id, Week from)
 }
 
 async::Task<void> send_all(PublicServices& services, std::string id, Send send) {
-  auto head = [&](const storage::Reader& reader) { return json::serialize(head_of(reader, id)); };
+  const Clean clean = [&services](std::string_view text) { return services.log.clean(text); };
+  auto head = [&](const storage::Reader& reader) {
+    return json::serialize(export_head(reader, services.sealer, id, clean));
+  };
   std::string text = co_await services.store.read(std::move(head));
   text.back() = ',';  // the object goes on
   co_await send(text + "\n\"weeks\":[\n");
   std::optional<Week> from = Week{-3'000'000};
   bool first = true;
   while (from) {
-    auto read = [&](const storage::Reader& reader) { return weeks_from(reader, id, *from); };
+    auto read = [&](const storage::Reader& reader) { return weeks_from(reader, id, *from, clean); };
     Part part = co_await services.store.read(std::move(read));
     if (!part.text.empty() && !first) part.text.insert(0, ",\n");
     first = first && part.text.empty();

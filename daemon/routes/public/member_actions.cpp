@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include "daemon/routes/public/answers.hpp"
+#include "daemon/routes/public/member_view.hpp"
+#include "daemon/routes/public/patient_write.hpp"
 #include "jobs/leave/leave_job.hpp"
 #include "jobs/sync/sync_job.hpp"
 
@@ -18,9 +20,7 @@ Update ask_for_update(storage::Writer& writer, const std::string& id, std::int64
                       std::int64_t cooldown_ms) {
   auto member = storage::find_member(writer, id);
   if (!member || member->state != MemberState::active) return Update::not_active;
-  const bool cooling =
-      member->update_asked_ms != 0 && now_ms < member->update_asked_ms + cooldown_ms;
-  if (cooling) return Update::cooling;
+  if (update_again_ms(*member, now_ms, cooldown_ms) != 0) return Update::cooling;
   member->update_asked_ms = now_ms;
   storage::put_member(writer, *member);
   storage::Job job;
@@ -67,10 +67,11 @@ async::Task<http::Reply> sign_out(PublicServices& services, http::Call call) {
   Asking asked = co_await asking(services, call);
   if (asked.refusal) co_return std::move(*asked.refusal);
   const Visitor& visitor = asked.visitor;
-  auto work = [&](storage::Writer& writer) {
-    storage::erase_session(writer, visitor.member->id, visitor.digest);
+  auto work = [id = visitor.member->id, digest = visitor.digest](storage::Writer& writer) {
+    storage::erase_session(writer, id, digest);
   };
-  co_await services.store.write(storage::Durability::now, std::move(work));
+  // With a full disk the browser forgets the session now, and the store as soon as it can.
+  (void)co_await write_patiently(services, "a session ends", std::move(work));
   http::Reply reply = go_to(services, "/", "signed_out");
   reply.response.headers.add("Set-Cookie", end_session_cookie(services));
   co_return reply;

@@ -124,14 +124,20 @@ void add_activity(MemberView& view, const MemberReading& reading,
 void add_update(MemberView& view, const MemberReading& reading, std::int64_t cooldown_ms) {
   const auto& member = reading.member;
   view.cooldown_minutes = cooldown_ms / 60'000;
-  const bool asked_lately =
-      member.update_asked_ms != 0 && view.now_ms < member.update_asked_ms + cooldown_ms;
-  if (asked_lately) view.update_again_ms = member.update_asked_ms + cooldown_ms;
-  view.may_update =
-      member.state == MemberState::active && !asked_lately && !is_unfinished(reading.job);
+  view.update_again_ms = update_again_ms(member, view.now_ms, cooldown_ms);
+  view.may_update = member.state == MemberState::active && view.update_again_ms == 0 &&
+                    !is_unfinished(reading.job);
 }
 
 }  // namespace
+
+// A last time that is still to come was told by a clock that has been set back since.
+std::int64_t update_again_ms(const storage::Member& member, std::int64_t now_ms,
+                             std::int64_t cooldown_ms) {
+  const std::int64_t asked_ms = member.update_asked_ms;
+  const bool cools = asked_ms != 0 && asked_ms <= now_ms && now_ms < asked_ms + cooldown_ms;
+  return cools ? asked_ms + cooldown_ms : 0;
+}
 
 std::optional<MemberReading> read_member_page(const storage::Reader& reader,
                                               const std::string& member, std::int64_t now_ms) {

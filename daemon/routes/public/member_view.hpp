@@ -25,6 +25,10 @@ struct MemberReading {
                                                             const std::string& member,
                                                             std::int64_t now_ms);
 
+// When "update now" is possible again; 0: at once.
+[[nodiscard]] std::int64_t update_again_ms(const storage::Member& member, std::int64_t now_ms,
+                                           std::int64_t cooldown_ms);
+
 // The same in the words of the page. `clean` takes secrets out of foreign words.
 [[nodiscard]] pages::MemberView member_view(
     const MemberReading& reading, std::int64_t now_ms, std::int64_t cooldown_ms,

@@ -31,8 +31,8 @@ std::optional<SessionCookie> parse_cookie(std::string_view text) {
   return SessionCookie{std::string(member), std::string(secret)};
 }
 
-std::optional<SessionCookie> cookie_of(const http::Call& call, bool secure) {
-  for (const auto& [name, value] : http::cookies_of(call.request.headers)) {
+std::optional<SessionCookie> cookie_of(const http::Headers& headers, bool secure) {
+  for (const auto& [name, value] : http::cookies_of(headers)) {
     if (name != cookie_name(secure)) continue;
     if (auto cookie = parse_cookie(value)) return cookie;
   }
@@ -46,11 +46,32 @@ struct Found {
   std::optional<storage::Member> member;
 };
 
+// That it is in use. With a full disk the session ends a little earlier, and nobody is turned away.
+async::Task<void> touch(PublicServices& services, std::string member, std::string digest,
+                        std::int64_t now_ms) {
+  auto work = [&](storage::Writer& writer) {
+    auto row = storage::find_session(writer, member, digest);
+    if (!row) return;  // signed out meanwhile
+    row->seen_ms = now_ms;
+    storage::put_session(writer, *row);
+  };
+  try {
+    co_await services.store.write(storage::Durability::soon, std::move(work));
+  } catch (const storage::DiskFull&) {
+  } catch (const storage::PoolFull&) {
+  }
+}
+
 }  // namespace
+
+std::string session_of(const http::Headers& headers, bool secure) {
+  const auto cookie = cookie_of(headers, secure);
+  return cookie ? cookie->member + "." + cookie->secret : std::string();
+}
 
 async::Task<Visitor> visitor_of(PublicServices& services, const http::Call& call) {
   Visitor visitor;
-  const auto cookie = cookie_of(call, services.settings.secure);
+  const auto cookie = cookie_of(call.request.headers, services.settings.secure);
   if (!cookie) co_return visitor;
   const auto digest = http::sha256_hex(cookie->secret);
   auto find = [&](const storage::Reader& reader) {
@@ -69,13 +90,7 @@ async::Task<Visitor> visitor_of(PublicServices& services, const http::Call& call
                     found.member->state == storage::MemberState::leaving;
   if (over) co_return visitor;
   if (now_ms >= session.seen_ms + seen_every_ms) {
-    auto touch = [&](storage::Writer& writer) {
-      auto row = storage::find_session(writer, cookie->member, digest);
-      if (!row) return;  // signed out meanwhile
-      row->seen_ms = now_ms;
-      storage::put_session(writer, *row);
-    };
-    co_await services.store.write(storage::Durability::soon, std::move(touch));
+    co_await touch(services, cookie->member, digest, now_ms);
   }
   visitor.member = std::move(found.member);
   visitor.digest = digest;
@@ -101,7 +116,7 @@ SessionMaker::SessionMaker(PublicServices& services, const http::Call& call)
       now_ms_(services.now_ms()),
       length_ms_(services.settings.session_ms),
       secure_(services.settings.secure) {
-  if (const auto old = cookie_of(call, secure_)) {
+  if (const auto old = cookie_of(call.request.headers, secure_)) {
     old_member_ = old->member;
     old_digest_ = http::sha256_hex(old->secret);
   }

@@ -20,6 +20,9 @@ struct Visitor {
   [[nodiscard]] bool signed_in() const { return member.has_value(); }
 };
 
+// The cookie of a session, if its form is right; nobody has looked yet whether it is good.
+[[nodiscard]] std::string session_of(const http::Headers& headers, bool secure);
+
 // Reads the session cookie; at most once an hour it writes that the session is in use.
 async::Task<Visitor> visitor_of(PublicServices& services, const http::Call& call);
 

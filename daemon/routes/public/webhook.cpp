@@ -1,8 +1,13 @@
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "daemon/routes/public/answers.hpp"
+#include "daemon/routes/public/patient_write.hpp"
+#include "http/digest.hpp"
 #include "http/openhumans/webhook.hpp"
 #include "jobs/leave/leave_job.hpp"
+#include "storage/sign_ins.hpp"
 #include "storage/week.hpp"
 
 namespace tidemark::daemon {
@@ -20,18 +25,31 @@ http::Reply words(unsigned status, std::string text) {
   return reply;
 }
 
-constexpr std::int64_t clocks_apart_ms = 15 * 60'000;
+constexpr std::int64_t day_ms = 86'400'000;
 
-// Told again after the member came back: what was signed once stays signed.
-bool is_stale(const Deauthorization& order, const storage::Member& member) {
-  const auto told_s = storage::parse_time(order.timestamp);
-  return told_s && *told_s * 1'000 + clocks_apart_ms < member.added_ms;
+// An order as it lies in the store, so that it is carried out once: a row of the sign-ins, which
+// goes by itself when it is old. Keyed: the digest alone tells nobody who left.
+storage::SignIn row_of(const PublicServices& services, const std::string& body,
+                       std::int64_t now_ms) {
+  storage::SignIn row;
+  row.digest = http::hmac_sha256_hex(services.settings.webhook_secret, body);
+  row.provider = "webhook";
+  row.created_ms = now_ms;
+  row.expires_ms = now_ms + 400 * day_ms;
+  return row;
 }
 
-enum class Taken { done, unknown, stale };
+// Of a time long before the member came (back). Clocks may differ, and nobody tells us twice: what
+// is in doubt is done.
+bool is_stale(const Deauthorization& order, const storage::Member& member) {
+  const auto told_s = storage::parse_time(order.timestamp);
+  return told_s && *told_s * 1'000 + day_ms < member.added_ms;
+}
+
+enum class Taken { done, unknown, stale, repeated };
 
 // The tokens are dead already, and Open Humans removes the files itself when asked to erase.
-Taken take(storage::Writer& writer, const Deauthorization& order, std::int64_t now_ms) {
+Taken carry_out(storage::Writer& writer, const Deauthorization& order, std::int64_t now_ms) {
   auto member = storage::find_member(writer, order.project_member_id);
   if (!member) return Taken::unknown;
   if (is_stale(order, *member)) return Taken::stale;
@@ -47,17 +65,27 @@ Taken take(storage::Writer& writer, const Deauthorization& order, std::int64_t n
   return Taken::done;
 }
 
+// What was signed once stays signed: told again after the member came back, it is not done again.
+Taken take(storage::Writer& writer, const storage::Sealer& sealer, const Deauthorization& order,
+           const storage::SignIn& row) {
+  if (storage::find_sign_in(writer, row.digest)) return Taken::repeated;
+  storage::begin_sign_in(writer, sealer, row, {});
+  storage::end_sign_in(writer, row.digest);
+  return carry_out(writer, order, row.created_ms);
+}
+
 std::string_view words_for(Taken taken) {
   switch (taken) {
     case Taken::done: return "";
     case Taken::unknown: return "; not known here";
     case Taken::stale: return "; that was before they came back, so nothing is done";
+    case Taken::repeated: return "; that was told before, so nothing is done";
   }
   return "";
 }
 
-// Open Humans waits for the answer inside the member's own request: one transaction, the rest
-// later.
+// Open Humans waits for the answer inside the member's own request, and never tells again with a
+// signature: one transaction, however long the store cannot take it, and the rest later.
 async::Task<http::Reply> deauthorize(PublicServices& services, http::Call call) {
   const auto reading = http::openhumans::read_deauthorization(
       services.settings.webhook_secret, call.request.headers, call.request.body);
@@ -66,13 +94,18 @@ async::Task<http::Reply> deauthorize(PublicServices& services, http::Call call) 
     co_return words(reading.status, reading.problem);
   }
   const Deauthorization& order = *reading.value;
-  const auto now_ms = services.now_ms();
-  auto work = [&](storage::Writer& writer) { return take(writer, order, now_ms); };
-  const Taken taken = co_await services.store.write(storage::Durability::now, std::move(work));
-  services.runner.wake();
-  services.log.info(fmt::format("Open Humans says that member {} left{}{}", order.project_member_id,
-                                order.erasure_requested ? " and wants all erased" : "",
-                                words_for(taken)));
+  const std::string what =
+      fmt::format("Open Humans says that member {} left{}", order.project_member_id,
+                  order.erasure_requested ? " and wants all erased" : "");
+  auto taken = std::make_shared<Taken>(Taken::done);
+  auto work = [&services, taken, order,
+               row = row_of(services, call.request.body, services.now_ms())](
+                  storage::Writer& writer) { *taken = take(writer, services.sealer, order, row); };
+  auto done = [&services, taken, what] {
+    services.runner.wake();
+    services.log.info(fmt::format("{}{}", what, words_for(*taken)));
+  };
+  (void)co_await write_patiently(services, what, std::move(work), std::move(done));
   co_return words(200, "Received");
 }
 

@@ -1,0 +1,122 @@
+// People who come back from a provider without a code, and those who only look.
+#include <boost/test/unit_test.hpp>
+
+#include "http/cookie.hpp"
+#include "tests/daemon/member_room.hpp"
+
+using namespace tidemark;
+using test::Browser;
+using test::MemberRoom;
+
+namespace {
+
+const std::string site = MemberRoom::site;
+
+std::string state_in(const std::string& address) {
+  const auto at = address.find("state=") + 6;
+  return address.substr(at, address.find('&', at) - at);
+}
+
+struct Row {
+  std::string error, words;
+};
+const std::vector<Row> rows = {
+    {"access_denied", "You did not allow access at"},
+    {"redirect_uri_mismatch", "Something is set up wrongly on our side"},
+    {"application_suspended", "Something is set up wrongly on our side"},
+    {"invalid_request", "Something is set up wrongly on our side"},
+    {"unauthorized_client", "Something is set up wrongly on our side"},
+    {"server_error", "could not be finished just now"},
+    {"temporarily_unavailable", "could not be finished just now"},
+    {"<b>never heard of</b>", "without letting you in"},
+    {"", "used already, was too old, or was begun in another browser"},
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(sign_in_refused)
+
+BOOST_AUTO_TEST_CASE(who_comes_back_from_open_humans_without_a_code_reads_what_is_true) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    for (const Row& row : rows) {
+      Browser browser = life.browser();
+      Browser::Page page = co_await browser.get(site + "/openhumans/start");
+      const http::Form back{{"error", row.error},
+                            {"error_description", "words of the provider"},
+                            {"state", state_in(page.header("Location"))}};
+      page = co_await browser.visit(site + "/openhumans/complete?" + http::encode_form(back));
+      BOOST_TEST(page.url == site + "/");
+      BOOST_TEST(page.shows(row.words), row.error);
+      BOOST_TEST(!page.shows("words of the provider"));
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_back_from_github_without_a_code_reads_what_is_true) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser();
+    (void)co_await life.sign_in(browser, "00001111");
+    for (const Row& row : rows) {
+      Browser::Page page = co_await browser.visit(site + "/member");
+      page = co_await browser.post(site + "/github/connect", {{"csrf", page.hidden("csrf")}});
+      const http::Form back{{"error", row.error}, {"state", state_in(page.header("Location"))}};
+      page = co_await browser.visit(site + "/github/complete?" + http::encode_form(back));
+      BOOST_TEST(page.url == site + "/member");
+      BOOST_TEST(page.shows(row.words), row.error);
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(head_takes_no_code) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser();
+    const std::string back = co_await life.openhumans_return(browser, "00001111");
+    std::string cookies;
+    for (const auto& [name, value] : browser.cookies("tidemark.test")) {
+      cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
+    }
+    http::Request request;
+    request.method = "HEAD";
+    request.target = back.substr(site.size());
+    request.headers.set("Cookie", cookies);
+    const http::Reply looked = co_await life.ask(std::move(request));
+    BOOST_TEST(looked.response.status == 405u);
+    BOOST_TEST(!life.knows("00001111"));
+    const Browser::Page page = co_await browser.visit(back);
+    BOOST_TEST(page.url == site + "/member");
+    BOOST_TEST(life.knows("00001111"));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(open_pages_of_members_leave_the_sign_in_to_others_behind_their_address) {
+  MemberRoom room;
+  room.requests_per_minute = 30;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser();
+    (void)co_await life.sign_in(browser, "00001111");
+    for (int look = 0; look < 200; ++look) {
+      const auto page = co_await browser.get(site + "/member/progress");
+      BOOST_REQUIRE(page.status == 200u);
+    }
+    BOOST_TEST((co_await browser.get(site + "/assets/site.css")).status == 200u);
+    Browser other = life.browser();
+    BOOST_TEST((co_await other.get(site + "/openhumans/start")).status == 303u);
+    // A cookie that only looks like a session opens no second budget.
+    Browser stranger = life.browser();
+    unsigned refused = 0;
+    for (int look = 0; look < 60; ++look) {
+      stranger.set_cookie("tidemark.test", "__Host-tidemark", "00001111." + std::string(43, 'x'));
+      const auto page = co_await stranger.get(site + "/member/progress");
+      if (page.status == 429u) ++refused;
+    }
+    BOOST_TEST(refused >= 30u);
+    // Nor does a session that has ended.
+    const auto own = co_await browser.get(site + "/member");
+    BOOST_TEST(own.status == 200u);
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
