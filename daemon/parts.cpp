@@ -43,7 +43,7 @@ http::github::OAuthSettings github_oauth_settings(const Settings& settings, Log&
   result.api_url = settings.github_api_url;
   result.client_id = settings.github_client_id;
   result.client_secret = github_client_secret(settings);
-  log.learn_secret(result.client_secret);
+  log.pin_secret(result.client_secret);
   result.on_secret = teaches(log);
   return result;
 }
@@ -53,7 +53,7 @@ http::openhumans::ApiSettings openhumans_settings(const Settings& settings, Log&
   result.url = settings.openhumans_url;
   result.client_id = settings.openhumans_client_id;
   result.client_secret = openhumans_client_secret(settings);
-  log.learn_secret(result.client_secret);
+  log.pin_secret(result.client_secret);
   result.on_secret = teaches(log);
   return result;
 }
@@ -101,7 +101,7 @@ AccessRules access_rules(const Settings& settings, Log& log) {
   rules.groups_of = system_groups;
   if (settings.control_tcp_address.empty()) return rules;
   rules.token = load_control_token(settings.control_token_file);
-  log.learn_secret(rules.token);
+  log.pin_secret(rules.token);
   return rules;
 }
 
