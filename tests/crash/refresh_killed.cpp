@@ -127,7 +127,11 @@ struct Renewing {
     const auto reason = site.member(person.id()).at("state_reason").as_string();
     const bool of_github = reason.find("GitHub") != std::string_view::npos;
     run([&]() -> async::Task<void> {
-      (void)co_await (of_github ? person.connect() : person.sign_in());
+      if (of_github) {
+        (void)co_await person.connect();
+      } else {
+        (void)co_await person.sign_in();
+      }
     });
     ask_for_sync(person);
   }
