@@ -214,8 +214,8 @@ BOOST_AUTO_TEST_CASE(a_member_takes_everything_along_as_one_json_document) {
     BOOST_TEST(about.at("state_reason").is_null());
     BOOST_TEST(about.at("first_week").is_string());
     BOOST_TEST(about.at("github_created").is_string());
-    BOOST_TEST(all.at("access").as_array().size() == 2u);
-    BOOST_TEST(all.at("access").at(0).at("provider").as_string() == "openhumans");
+    BOOST_TEST(all.at("grants").as_array().size() == 2u);
+    BOOST_TEST(all.at("grants").at(0).at("provider").as_string() == "openhumans");
     BOOST_TEST(all.at("sessions").at(0).at("ends").is_string());
     BOOST_TEST(all.at("jobs").at(0).at("kind").as_string() == "sync");
     BOOST_TEST(all.at("weeks").at(0).as_object().contains("lines_added"));

@@ -44,7 +44,7 @@ json::object about_member(const storage::Reader& reader, const storage::Member& 
 }
 
 // What each provider allows us, and until when; never the token itself.
-json::array access_of(const storage::Reader& reader, const storage::Sealer& sealer,
+json::array grants_of(const storage::Reader& reader, const storage::Sealer& sealer,
                       const std::string& id) {
   json::array all;
   for (const std::string_view provider : {"openhumans", "github"}) {
@@ -94,7 +94,7 @@ json::object export_head(const storage::Reader& reader, const storage::Sealer& s
   const auto member = storage::find_member(reader, id);
   if (!member) return head;
   head["member"] = about_member(reader, *member, clean);
-  head["access"] = access_of(reader, sealer, id);
+  head["grants"] = grants_of(reader, sealer, id);
   head["sessions"] = sessions_of(reader, id);
   head["jobs"] = jobs_of(reader, id, clean);
   json::array files;
