@@ -13,7 +13,6 @@
 #include "daemon/routes/answers.hpp"
 #include "daemon/secret_files.hpp"
 #include "http/net.hpp"
-#include "jobs/sync/sync_job.hpp"
 #include "storage/quota.hpp"
 
 namespace tidemark::daemon {
@@ -143,7 +142,9 @@ Parts::Parts(const Settings& settings, Log& the_log, Door::OnFatal on_fatal)
              }),
       runner(loop.get_executor(), store, clock, random, runner_settings(settings),
              [this](const storage::Job& job, const std::string& what) { job_changed(job, what); }),
-      sign_in{store, sealer, clock, github, github_oauth, openhumans, ledger, tokens},
+      client_holds(runner),
+      attempts(loop.get_executor(), clock),
+      sign_in{store, sealer, clock, github, github_oauth, openhumans, ledger, tokens, attempts},
       services{store, sealer, ledger, runner, clock, events, log, settings.store_path, now_ms()},
       router(make_routes(services)),
       door(router, access_rules(settings, log), log, on_fatal),
@@ -172,11 +173,10 @@ std::int64_t Parts::now_ms() const { return clock.wall_now().time_since_epoch().
 void Parts::client_refused(const std::string& provider, const std::string& why) {
   if (why.empty()) {
     log.info(fmt::format("{} takes our client id and secret again", provider));
-    runner.release(std::string(jobs::sync::sync_kind));
   } else {
     log.error(why);
-    runner.hold(std::string(jobs::sync::sync_kind), why);
   }
+  client_holds.set(provider, why);
 }
 
 void Parts::job_changed(const storage::Job& job, const std::string& what) {

@@ -20,6 +20,7 @@
 #include "http/openhumans/api.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "jobs/client_holds.hpp"
 #include "jobs/ledger.hpp"
 #include "jobs/runner.hpp"
 #include "jobs/sign_in/services.hpp"
@@ -62,6 +63,8 @@ struct Parts {
   jobs::TokenKeeper tokens;  // stopped after the runner
   EventHub events;
   jobs::Runner runner;
+  jobs::ClientHolds client_holds;
+  jobs::sign_in::Attempts attempts;
   jobs::sign_in::SignInServices sign_in;
   RouteServices services;
   http::Router router;

@@ -26,6 +26,8 @@ Conclusion conclude(storage::Job job, const RunResult& result, const RunnerSetti
     conclusion.kind = again ? Conclusion::Kind::fail : Conclusion::Kind::die;
     conclusion.until_ms = again ? now_ms + backoff_ms(attempts, settings, random) : 0;
     conclusion.text = failed->error;
+  } else {
+    conclusion.text = std::get<Done>(result).note;
   }
   return conclusion;
 }
@@ -46,7 +48,8 @@ void store_conclusion(storage::Writer& writer, const Conclusion& conclusion, std
 std::string describe(const Conclusion& conclusion, std::int64_t now_ms) {
   const std::uint32_t attempts = conclusion.job.attempts + 1;
   switch (conclusion.kind) {
-    case Conclusion::Kind::finish: return "done";
+    case Conclusion::Kind::finish:
+      return conclusion.text.empty() ? "done" : "done: " + conclusion.text;
     case Conclusion::Kind::suspend: {
       const auto until_s = static_cast<std::time_t>(conclusion.until_ms / 1'000);
       return fmt::format("waiting until {:%Y-%m-%dT%H:%M:%SZ}: {}", fmt::gmtime(until_s),

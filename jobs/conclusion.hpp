@@ -16,7 +16,7 @@ struct Conclusion {
   storage::Job job;
   Kind kind = Kind::finish;
   std::int64_t until_ms = 0;
-  std::string text;  // reason or error
+  std::string text;  // reason, error or note
 };
 
 [[nodiscard]] Conclusion conclude(storage::Job job, const RunResult& result,

@@ -111,6 +111,12 @@ std::string Runner::held_reason() const {
   return reasons;
 }
 
+std::string Runner::held_reason(std::string_view kind) const {
+  if (!state_->no_room.empty()) return state_->no_room;
+  const auto found = state_->held.find(std::string(kind));
+  return found == state_->held.end() ? std::string() : found->second;
+}
+
 storage::Job Runner::as_it_is(storage::Job job) const {
   using storage::JobState;
   const State& state = *state_;

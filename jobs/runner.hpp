@@ -17,7 +17,10 @@
 namespace tidemark::jobs {
 
 // How one run of a job ended.
-struct Done {};
+struct Done {
+  std::string note = {};  // for the log
+  bool removed = false;   // the run removed its own job: nothing is to be stored of its end
+};
 struct Suspended {            // not a failure: goes on at the cursor that the run stored
   std::int64_t until_ms = 0;  // our clock, Unix
   std::string reason;         // plain words, for people
@@ -110,6 +113,8 @@ class Runner {
   [[nodiscard]] std::size_t running() const;
   // Why jobs that are ready do not run just now ("no room on the disk"); empty: they run.
   [[nodiscard]] std::string held_reason() const;
+  // The same for jobs of this kind alone.
+  [[nodiscard]] std::string held_reason(std::string_view kind) const;
   // A stored job as people should see it: while there is no room, the store cannot say that a run
   // has ended, or that a job which is due waits for room.
   [[nodiscard]] storage::Job as_it_is(storage::Job job) const;

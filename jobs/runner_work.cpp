@@ -63,6 +63,10 @@ async::Task<void> Runner::State::work(storage::Job job) {
   }
   if (error) result = judge(job, error);
   if (!result) co_return;
+  if (const Done* done = std::get_if<Done>(&*result); done != nullptr && done->removed) {
+    on_event(job, "done: " + done->note);
+    co_return;
+  }
   co_await store_end(conclude(std::move(job), *result, settings, random, now_ms()));
 }
 

@@ -7,6 +7,7 @@ using Verdict = TokenAnswer::Verdict;
 namespace {
 
 constexpr std::chrono::minutes probe_every{10};
+constexpr std::string_view no_token = "tidemark-asks-whether-its-client-is-known";
 constexpr std::chrono::seconds probe_pause{1};  // also when there is no place for a renewal
 
 }  // namespace
@@ -22,20 +23,33 @@ std::string TokenKeeper::State::held(const std::string& provider) {
 void TokenKeeper::State::learn(const Renewal& renewal, const storage::Token& used,
                                const TokenAnswer& answer) {
   const std::string& provider = renewal->provider;
-  const auto known = refusals.find(provider);
   if (answer.verdict == Verdict::client_refused) {
     const auto probe_at = clock.steady_now() + probe_every;
-    const bool fresh = known == refusals.end();
-    refusals[provider] = Refusal{answer.message, probe_at, renewal->member, used.access};
-    if (!fresh) return;
-    (void)group.spawn("probe", probe(provider));
-    on_client_refused(provider, answer.message);
-    return;
+    return refused(Refusal{answer.message, probe_at, renewal->member, used.access}, provider);
   }
   // Any other judgement of a token shows that our client was accepted; an outage shows nothing.
-  if (known == refusals.end() || answer.verdict == Verdict::outage) return;
-  refusals.erase(known);
-  on_client_refused(provider, {});
+  if (answer.verdict != Verdict::outage) accepted(provider);
+}
+
+// Others ask as often as people come: they do not put off the next probe, and what they learn of a
+// code or a token says nothing of our client.
+void TokenKeeper::State::learn(const std::string& provider, const TokenAnswer& answer) {
+  if (answer.verdict != Verdict::client_refused || !endpoints.configured(provider)) return;
+  if (refusals.contains(provider)) return;
+  refused(Refusal{answer.message, clock.steady_now() + probe_every, {}, {}}, provider);
+}
+
+void TokenKeeper::State::refused(Refusal refusal, const std::string& provider) {
+  const std::string why = refusal.why;
+  const bool fresh = !refusals.contains(provider);
+  refusals[provider] = std::move(refusal);
+  if (!fresh) return;
+  (void)group.spawn("probe", probe(provider));
+  on_client_refused(provider, why);
+}
+
+void TokenKeeper::State::accepted(const std::string& provider) {
+  if (refusals.erase(provider) > 0) on_client_refused(provider, {});
 }
 
 // Jobs that would ask may be held because of the refusal, so the keeper asks by itself.
@@ -49,6 +63,13 @@ async::Task<void> TokenKeeper::State::probe(std::string provider) {
       continue;
     }
     std::string member = refusal->second.member, used = refusal->second.used;
+    if (member.empty()) {
+      refusal->second.probe_at = clock.steady_now() + probe_every;
+      const TokenAnswer answer = co_await endpoints.refresh(provider, std::string(no_token));
+      const bool told = answer.verdict != Verdict::outage;
+      if (told && answer.verdict != Verdict::client_refused) accepted(provider);
+      continue;
+    }
     const Look looked = co_await look(member, provider, used);
     if (looked.need == Need::renewal) (void)co_await fresh(std::move(member), provider, used);
     // With that member's token there is nothing to probe with any more: the next who asks does it.

@@ -72,6 +72,10 @@ storage::Token token_of(const http::github::OAuthGrant& grant, std::int64_t aske
   return {grant.access, grant.refresh, expires_ms, grant.scope};
 }
 
+bool TokenEndpoints::configured(std::string_view provider) const {
+  return provider == openhumans_provider ? openhumans_.configured() : github_.configured();
+}
+
 async::Task<TokenAnswer> TokenEndpoints::refresh(std::string provider, std::string refresh_token) {
   const std::int64_t asked_ms = now_ms(clock_);
   if (provider == openhumans_provider) {

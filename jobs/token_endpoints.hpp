@@ -36,6 +36,8 @@ class TokenEndpoints {
                  http::github::OAuth& github)
       : clock_(clock), openhumans_(openhumans), github_(github) {}
 
+  // Do we have an id of our own there?
+  [[nodiscard]] bool configured(std::string_view provider) const;
   async::Task<TokenAnswer> refresh(std::string provider, std::string refresh_token);
   // Ends this token, or this pair, and no other. One that is dead already is `ok`.
   async::Task<TokenAnswer> revoke(std::string provider, storage::Token token);

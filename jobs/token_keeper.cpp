@@ -161,6 +161,28 @@ async::Task<FreshToken> TokenKeeper::State::join(Renewal renewal) {
       {}};
 }
 
+async::Task<bool> TokenKeeper::State::settled(std::string provider, std::string access) {
+  const auto until = async::Deadline::after(clock, wait_most);
+  while (!until.passed(clock)) {
+    Renewal renewal;
+    for (const auto& [key, each] : under_way) {
+      const bool same = each->used.empty() || each->used == access;
+      if (each->provider == provider && same && !each->ended()) renewal = each;
+    }
+    if (!renewal) co_return true;
+    try {
+      co_await async::with_deadline(clock, until, "waiting for a renewal", renewal->wait());
+    } catch (const async::DeadlinePassed&) {
+      // Told below.
+    }
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() != asio::cancellation_type::none) {
+      throw boost::system::system_error(asio::error::operation_aborted);
+    }
+  }
+  co_return false;
+}
+
 async::Task<void> TokenKeeper::State::stop(async::Deadline deadline) {
   stopping = true;
   for (const auto& [key, renewal] : under_way) renewal->again.set();
@@ -186,6 +208,16 @@ async::Task<FreshToken> TokenKeeper::fresh(std::string member, std::string provi
                                            std::string refused) {
   return state_->fresh(std::move(member), std::move(provider), std::move(refused));
 }
+
+async::Task<bool> TokenKeeper::settled(std::string provider, std::string access) {
+  return state_->settled(std::move(provider), std::move(access));
+}
+
+void TokenKeeper::learn(const std::string& provider, const TokenAnswer& answer) {
+  state_->learn(provider, answer);
+}
+
+void TokenKeeper::client_accepted(const std::string& provider) { state_->accepted(provider); }
 
 async::Task<void> TokenKeeper::stop(async::Deadline deadline) { return state_->stop(deadline); }
 

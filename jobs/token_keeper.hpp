@@ -12,6 +12,7 @@
 #include "http/async/task_group.hpp"
 #include "http/github/oauth.hpp"
 #include "http/openhumans/api.hpp"
+#include "jobs/token_endpoints.hpp"
 #include "storage/seal.hpp"
 #include "storage/secrets.hpp"
 #include "storage/store.hpp"
@@ -45,7 +46,8 @@ using FreshToken = std::variant<std::string, TokenTrouble>;
 class TokenKeeper {
  public:
   // Called when a provider refuses our own client, and with an empty `why` when it takes it again.
-  // Meanwhile no renewal is sent there, but for one every ten minutes.
+  // Meanwhile no renewal is sent there, but for one every ten minutes, or a question with a token
+  // that there is none of.
   using OnClientRefused = std::function<void(const std::string& provider, const std::string& why)>;
 
   TokenKeeper(async::Executor executor, storage::Store& store, const storage::Sealer& sealer,
@@ -57,6 +59,17 @@ class TokenKeeper {
   // or is `refused`, the one that the provider has just not accepted (empty: none).
   // `provider` is "openhumans" or "github".
   async::Task<FreshToken> fresh(std::string member, std::string provider, std::string refused = {});
+
+  // Returns when no renewal of this access token is under way: what is then in the store is what
+  // the provider knows. False: it takes too long.
+  async::Task<bool> settled(std::string provider, std::string access);
+
+  // What anybody else's question to the provider said of our own client (exchanging a code, the
+  // device flow, ending a token): all of it is learnt here, and nowhere else. An answer that says
+  // nothing of it changes nothing.
+  void learn(const std::string& provider, const TokenAnswer& answer);
+  // The provider took our id and secret: a code was exchanged.
+  void client_accepted(const std::string& provider);
 
   // Lets refreshes under way end and be stored, until the deadline. Must be awaited before the
   // keeper is destroyed.

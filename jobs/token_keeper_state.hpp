@@ -28,6 +28,7 @@ struct TokenRenewal {
   [[nodiscard]] bool ended() const { return answer.has_value() || error != nullptr; }
 
   std::string member, provider, refused;
+  std::string used;  // the access token that dies of it; empty: not looked yet
   std::optional<FreshToken> answer;
   std::exception_ptr error;
   Signal again;  // try to store the pair now
@@ -58,6 +59,7 @@ struct TokenKeeper::State {
                            const std::string& refused) const;
   Renewal begin(const std::string& member, const std::string& provider, const std::string& refused);
   async::Task<FreshToken> join(Renewal renewal);
+  async::Task<bool> settled(std::string provider, std::string access);
   async::Task<void> stop(async::Deadline deadline);
   [[nodiscard]] std::int64_t now_ms() const { return clock.wall_now().time_since_epoch().count(); }
 
@@ -67,16 +69,20 @@ struct TokenKeeper::State {
   async::Task<void> renew(const Renewal& renewal);
   async::Task<TokenAnswer> ask(const Renewal& renewal, const storage::Token& used);
   async::Task<void> keep(const Renewal& renewal, storage::Token used, storage::Token next);
+  async::Task<void> end_unneeded(const Renewal& renewal, storage::Token next);
 
   // token_client.cpp: whether a provider takes our own id and secret.
   struct Refusal {
     std::string why;
     async::SteadyTime probe_at;
-    std::string member, used;  // whose renewal found out
+    std::string member, used;  // whose renewal found out; empty: it was none
   };
   // Empty: ask. Of those who ask after a refusal one is let through every ten minutes.
   [[nodiscard]] std::string held(const std::string& provider);
   void learn(const Renewal& renewal, const storage::Token& used, const TokenAnswer& answer);
+  void learn(const std::string& provider, const TokenAnswer& answer);
+  void refused(Refusal refusal, const std::string& provider);
+  void accepted(const std::string& provider);
   async::Task<void> probe(std::string provider);
 
   async::Executor executor;

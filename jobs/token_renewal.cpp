@@ -3,6 +3,7 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "jobs/leave/doomed.hpp"
 #include "jobs/token_keeper_state.hpp"
 #include "storage/members.hpp"
 #include "storage/pool.hpp"
@@ -69,6 +70,7 @@ async::Task<void> TokenKeeper::State::renew(const Renewal& renewal) {
   Look looked = co_await look(renewal->member, renewal->provider, renewal->refused);
   if (looked.need == Need::none) co_return renewal->end(std::move(looked.answer));
   const storage::Token used = looked.used;
+  renewal->used = used.access;
   const std::string why_held = held(renewal->provider);
   if (!why_held.empty()) {
     co_return renewal->end(TokenTrouble{Kind::client_refused, why_held, used.access});
@@ -106,12 +108,21 @@ async::Task<void> TokenKeeper::State::keep(const Renewal& renewal, storage::Toke
                                            storage::Token next) {
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   std::optional<storage::Token> instead;
-  bool stored = false;
+  bool stored = false, doomed = false;
   auto put = [&](storage::Writer& writer) {
-    instead = storage::find_token(writer, sealer, renewal->member, renewal->provider);
+    const std::string& provider = renewal->provider;
+    const std::string out_of_use = leave::doomed_owner(used);
+    instead = storage::find_token(writer, sealer, renewal->member, provider);
     stored = instead && instead->refresh == used.refresh;
-    if (!stored) return;
-    storage::put_token(writer, sealer, renewal->member, renewal->provider, next);
+    doomed = !stored && storage::find_token(writer, sealer, out_of_use, provider).has_value();
+    if (stored) {
+      storage::put_token(writer, sealer, renewal->member, provider, next);
+    } else if (doomed) {
+      // Whoever is to end the old pair, and the grant with it, can only do so with the new one.
+      storage::put_token(writer, sealer, out_of_use, provider, next);
+    } else {
+      (void)storage::put_doomed_token(writer, sealer, provider, next);
+    }
   };
   while (true) {
     std::exception_ptr failure;
@@ -140,9 +151,20 @@ async::Task<void> TokenKeeper::State::keep(const Renewal& renewal, storage::Toke
   if (usable) renewal->end(std::move(looked.answer));
   if (!usable) renewal->end(TokenTrouble{Kind::outage, "new tokens came meanwhile", used.access});
   leave(*renewal);
-  if (given_up) co_return;
+  if (doomed || given_up) co_return;
+  co_await end_unneeded(renewal, std::move(next));
+}
+
+// Should it not work now, the job `tidy` finds the pair among those to be ended.
+async::Task<void> TokenKeeper::State::end_unneeded(const Renewal& renewal, storage::Token next) {
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-  (void)co_await endpoints.revoke(renewal->provider, std::move(next));
+  const std::string& provider = renewal->provider;
+  const TokenAnswer answer = co_await endpoints.revoke(provider, next);
+  if (answer.verdict != Verdict::ok && answer.verdict != Verdict::dead) co_return;
+  auto drop = [&](storage::Writer& writer) {
+    storage::erase_token(writer, leave::doomed_owner(next), provider);
+  };
+  co_await store.write(storage::Durability::soon, std::move(drop));
 }
 
 }  // namespace tidemark::jobs

@@ -100,7 +100,8 @@ std::string put_doomed_token(Writer& writer, const Sealer& sealer, std::string_v
 }
 
 std::vector<std::pair<std::string, std::string>> list_doomed_tokens(const Reader& reader,
-                                                                    std::size_t most) {
+                                                                    std::size_t most,
+                                                                    std::string_view after) {
   std::vector<std::pair<std::string, std::string>> tokens;
   if (most == 0) return tokens;
   const std::string prefix(1, doomed_mark);
@@ -110,7 +111,8 @@ std::vector<std::pair<std::string, std::string>> list_doomed_tokens(const Reader
     tokens.emplace_back(std::move(owner), place.text());
     return tokens.size() < most;
   };
-  reader.scan(Table::secrets, prefix, after_prefix(prefix), each);
+  const auto begin = after.empty() ? prefix : after_prefix(KeyWriter().text(after).bytes());
+  reader.scan(Table::secrets, begin, after_prefix(prefix), each);
   return tokens;
 }
 

@@ -32,8 +32,8 @@ void erase_token(Writer& writer, std::string_view member, std::string_view provi
 // and the SHA-256 of the access token, so that the same one is kept once.
 std::string put_doomed_token(Writer& writer, const Sealer& sealer, std::string_view provider,
                              const Token& token);
-// Owner and provider of each, at most `most`.
+// Owner and provider of each, in order of owner after `after` (exclusive), at most `most`.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> list_doomed_tokens(
-    const Reader& reader, std::size_t most);
+    const Reader& reader, std::size_t most, std::string_view after = {});
 
 }  // namespace tidemark::storage

@@ -16,6 +16,13 @@ ExitCode show_status(const CommandLine& line, Control& control) {
     print_json(status);
     return ExitCode::ok;
   }
+  constexpr std::int64_t shown_ms = std::int64_t{30} * 24 * 3'600'000;
+  for (const auto& value : status.at("given_up").as_array()) {
+    const auto& given_up = value.as_object();
+    const auto at_ms = number_of(given_up, "since_ms");
+    if (at_ms < wall_now_ms() - shown_ms) continue;
+    fmt::print("given up {}: {}\n", clock_text(at_ms, wall_now_ms()), text_of(given_up, "what"));
+  }
   const auto store = object_of(status, "store");
   fmt::print("tidemark {}, up {} (since {})\n", text_of(status, "version"),
              duration_text(number_of(status, "uptime_s") * 1000),

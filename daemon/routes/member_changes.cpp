@@ -4,6 +4,9 @@
 
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/routes.hpp"
+#include "jobs/leave/doomed.hpp"
+#include "jobs/leave/orphans.hpp"
+#include "jobs/token_endpoints.hpp"
 #include "storage/quota.hpp"
 #include "storage/secrets.hpp"
 
@@ -57,6 +60,20 @@ storage::Job sync_job(const std::string& id, std::uint32_t priority) {
   return job;
 }
 
+// The one before is ended at its provider, unless it goes on in the new one.
+void replace_token(storage::Writer& writer, const storage::Sealer& sealer, const std::string& id,
+                   std::string_view provider, const storage::Token& token, std::int64_t now_ms) {
+  if (token.access.empty()) return;
+  const auto old = storage::find_token(writer, sealer, id, provider);
+  const bool goes_on = old && (old->access == token.access ||
+                               (!old->refresh.empty() && old->refresh == token.refresh));
+  if (old && !goes_on) {
+    jobs::leave::doom(writer, sealer, id, provider, *old, false, now_ms);
+  }
+  jobs::leave::spare(writer, provider, token);
+  storage::put_token(writer, sealer, id, provider, token);
+}
+
 Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const Grants& grants,
                  std::int64_t now_ms) {
   Added added;
@@ -75,12 +92,8 @@ Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const G
       has_github ? storage::MemberState::active : storage::MemberState::not_connected;
   added.member.state_reason.clear();
   storage::put_member(writer, added.member);
-  if (!grants.github.access.empty()) {
-    storage::put_token(writer, sealer, grants.id, "github", grants.github);
-  }
-  if (!grants.openhumans.access.empty()) {
-    storage::put_token(writer, sealer, grants.id, "openhumans", grants.openhumans);
-  }
+  replace_token(writer, sealer, grants.id, jobs::github_provider, grants.github, now_ms);
+  replace_token(writer, sealer, grants.id, jobs::openhumans_provider, grants.openhumans, now_ms);
   if (!has_github) return added;
   added.job = storage::enqueue_job(writer, sync_job(grants.id, for_a_member), now_ms).job;
   return added;
@@ -160,7 +173,7 @@ async::Task<http::Reply> remove_one(RouteServices& services, http::Call call) {
     const auto member = storage::find_member(writer, id);
     if (!member) return false;
     storage::cancel_jobs(writer, sync_kind, id);
-    storage::erase_member(writer, id);
+    jobs::leave::remove_member(writer, services.sealer, id, services.now_ms());
     owners = {storage::unknown_account_owner(id)};
     const std::string account = storage::account_owner(member->github_id);
     const auto left = storage::list_quotas(writer);
@@ -171,6 +184,7 @@ async::Task<http::Reply> remove_one(RouteServices& services, http::Call call) {
   };
   const bool found = co_await services.store.write(storage::Durability::now, work);
   if (!found) co_return no_such_member(id);
+  services.runner.wake();  // the job that ends their tokens
   for (const std::string& owner : owners) services.ledger.forget(owner);
   services.log.info(fmt::format("member {} removed with all that was kept of them", id));
   http::Reply reply;

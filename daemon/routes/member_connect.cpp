@@ -22,7 +22,20 @@ std::string_view name_of(DeviceState::Step step) {
   return "?";
 }
 
-json::object device_json(const DeviceState& state, const Clean& clean) {
+struct Connecting {
+  DeviceState state;
+  std::optional<storage::Job> job;
+};
+
+std::optional<Connecting> read_connecting(const storage::Reader& reader, const std::string& id) {
+  auto state = jobs::sign_in::find_device_state(reader, id);
+  if (!state) return std::nullopt;
+  return Connecting{std::move(*state), storage::find_job(reader, jobs::sign_in::connect_kind, id)};
+}
+
+json::object device_json(const RouteServices& services, const Connecting& connecting) {
+  const auto clean = [&services](std::string_view text) { return services.log.clean(text); };
+  const DeviceState& state = connecting.state;
   json::object object;
   object["state"] = name_of(state.step);
   object["private"] = state.wants_private;
@@ -31,6 +44,11 @@ json::object device_json(const DeviceState& state, const Clean& clean) {
   add_time(object, "expires", state.expires_ms);
   object["login"] = text_or_null(state.login);
   object["problem"] = text_or_null(clean(state.problem));
+  object["job"] = nullptr;
+  if (connecting.job) {
+    object["job"] = job_json(services.runner.as_it_is(*connecting.job), services.now_ms(), clean);
+  }
+  object["held"] = text_or_null(clean(services.runner.held_reason(jobs::sign_in::connect_kind)));
   return object;
 }
 
@@ -42,39 +60,35 @@ async::Task<http::Reply> begin(RouteServices& services, http::Call call) {
   const auto now_ms = services.now_ms();
   struct Begun {
     std::optional<storage::Member> member;
-    std::optional<DeviceState> state;
+    std::optional<Connecting> connecting;
   };
   auto work = [&](storage::Writer& writer) {
     Begun begun;
     begun.member = storage::find_member(writer, id);
     if (!begun.member || begun.member->state == storage::MemberState::leaving) return begun;
     jobs::sign_in::begin_device_flow(writer, id, wants_private, now_ms);
-    begun.state = jobs::sign_in::find_device_state(writer, id);
+    begun.connecting = read_connecting(writer, id);
     return begun;
   };
   const Begun begun = co_await services.store.write(storage::Durability::now, std::move(work));
   if (!begun.member) co_return no_such_member(id);
-  if (!begun.state) co_return conflict(fmt::format("member {} is being deleted", id));
+  if (!begun.connecting) co_return conflict(fmt::format("member {} is being deleted", id));
   services.runner.wake();
-  auto clean = [&services](std::string_view text) { return services.log.clean(text); };
-  co_return json_answer(202, device_json(*begun.state, clean));
+  co_return json_answer(202, device_json(services, *begun.connecting));
 }
 
 async::Task<http::Reply> show(RouteServices& services, http::Call call) {
   const QueryReader query(call, {});
   if (query.failed()) co_return query.refusal();
   const std::string& id = call.path_values.at("id");
-  auto body = [&](const storage::Reader& reader) {
-    return jobs::sign_in::find_device_state(reader, id);
-  };
-  const auto state = co_await services.store.read(std::move(body));
-  if (!state) {
+  auto body = [&](const storage::Reader& reader) { return read_connecting(reader, id); };
+  const auto connecting = co_await services.store.read(std::move(body));
+  if (!connecting) {
     co_return not_found(fmt::format(
         "GitHub is not being connected for member {}; begin with: tidemark members connect {}",
         id.substr(0, 100), id.substr(0, 100)));
   }
-  auto clean = [&services](std::string_view text) { return services.log.clean(text); };
-  co_return json_answer(200, device_json(*state, clean));
+  co_return json_answer(200, device_json(services, *connecting));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/routes.hpp"
 #include "daemon/status_line.hpp"
+#include "jobs/leave/given_up.hpp"
 #include "storage/schema.hpp"
 
 namespace tidemark::daemon {
@@ -14,6 +15,7 @@ namespace {
 struct StatusReading {
   Activity activity;
   storage::Engine::Statistics store;
+  std::vector<jobs::leave::GivenUp> given_up;
 };
 
 json::object store_json(const RouteServices& services, const storage::Engine::Statistics& store) {
@@ -37,11 +39,24 @@ json::object jobs_json(const storage::JobCounts& jobs) {
   return object;
 }
 
+json::array given_up_json(const RouteServices& services,
+                          const std::vector<jobs::leave::GivenUp>& list) {
+  json::array rows;
+  for (const auto& each : list) {
+    json::object row;
+    add_time(row, "since", each.at_ms);
+    row["what"] = services.log.clean(each.what);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 async::Task<http::Reply> show_status(RouteServices& services, http::Call call) {
   const QueryReader query(call, {});
   if (query.failed()) co_return query.refusal();
   auto body = [&services](const storage::Reader& reader) {
-    return StatusReading{read_activity(reader), services.store.engine().statistics()};
+    return StatusReading{read_activity(reader), services.store.engine().statistics(),
+                         jobs::leave::list_given_up(reader)};
   };
   StatusReading reading = co_await services.store.read(body);
   add_runner(reading.activity, services.runner);
@@ -55,6 +70,7 @@ async::Task<http::Reply> show_status(RouteServices& services, http::Call call) {
   status["jobs"] = jobs_json(reading.activity.jobs);
   status["held"] = text_or_null(services.log.clean(reading.activity.held_reason));
   status["activity"] = services.log.clean(activity_text(reading.activity, now_ms));
+  status["given_up"] = given_up_json(services, reading.given_up);
   co_return json_answer(200, status);
 }
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "jobs/leave/doomed.hpp"
 #include "jobs/leave/leave_job.hpp"
 #include "jobs/sign_in/connect_job.hpp"
@@ -16,8 +18,12 @@ class DisconnectJob final : public JobKind {
   explicit DisconnectJob(sign_in::SignInServices services) : services_(services) {}
   [[nodiscard]] std::string name() const override { return std::string(disconnect_kind); }
   async::Task<RunResult> run(Run& run) override {
-    std::optional<RunResult> end = co_await revoke_doomed(services_, run, run.job().key);
-    if (end) co_return std::move(*end);
+    Revoked revoked = co_await revoke_doomed(services_, run, run.job().key);
+    if (revoked.not_yet) co_return std::move(*revoked.not_yet);
+    if (!revoked.given_up.empty()) {
+      co_return Failed{fmt::format("given up, the person can end it there: {}", revoked.given_up),
+                       false};
+    }
     co_return Done{};
   }
 

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "jobs/leave/doomed.hpp"
+#include "jobs/leave/given_up.hpp"
 #include "jobs/leave/remote_files.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "jobs/sign_in/held_tokens.hpp"
@@ -49,22 +50,27 @@ std::string to_json(const Progress& progress) {
 std::optional<Progress> find_progress(const storage::Reader& reader, std::string_view member) {
   const auto text = storage::find_cursor(reader, member, cursor_name);
   if (!text) return std::nullopt;
-  const json::value root = json::parse(*text);
-  Progress progress;
-  progress.order.remove_files = root.at("remove_files").as_bool();
-  progress.order.asked_by = std::string(root.at("asked_by").as_string());
-  progress.since_ms = root.at("since_ms").to_number<std::int64_t>();
-  progress.files_done = root.at("files_done").as_bool();
-  progress.tokens_done = root.at("tokens_done").as_bool();
-  return progress;
+  try {
+    const json::value root = json::parse(*text);
+    Progress progress;
+    progress.order.remove_files = root.at("remove_files").as_bool();
+    progress.order.asked_by = std::string(root.at("asked_by").as_string());
+    progress.since_ms = root.at("since_ms").to_number<std::int64_t>();
+    progress.files_done = root.at("files_done").as_bool();
+    progress.tokens_done = root.at("tokens_done").as_bool();
+    return progress;
+  } catch (const std::exception&) {
+    return std::nullopt;  // damaged: nobody's deletion may fail of it
+  }
 }
 
 // All tokens that are the member's, or were about to be, go out of use at once.
-void doom_all(storage::Writer& writer, const storage::Sealer& sealer, const std::string& member) {
+void doom_all(storage::Writer& writer, const storage::Sealer& sealer, const std::string& member,
+              std::int64_t now_ms) {
   for (const auto provider : {github_provider, openhumans_provider}) {
     const auto token = storage::find_token(writer, sealer, member, provider);
     if (!token) continue;
-    doom_here(writer, sealer, member, provider, *token, provider == github_provider);
+    doom_here(writer, sealer, member, provider, *token, provider == github_provider, now_ms);
     storage::erase_token(writer, member, provider);
   }
   std::string after;
@@ -73,7 +79,7 @@ void doom_all(storage::Writer& writer, const storage::Sealer& sealer, const std:
     for (const storage::SignIn& sign_in : page) {
       if (sign_in.member != member) continue;
       const auto token = storage::find_sign_in_token(writer, sealer, sign_in);
-      if (token) doom_here(writer, sealer, member, sign_in.provider, *token, false);
+      if (token) doom_here(writer, sealer, member, sign_in.provider, *token, false, now_ms);
       storage::erase_sign_in(writer, sign_in.digest);
     }
     if (page.size() < sign_ins_at_once) return;
@@ -109,18 +115,22 @@ async::Task<RunResult> LeaveRun::go() {
     const auto member = storage::find_member(reader, member_);
     if (!member || member->state != MemberState::leaving) return found;
     found = find_progress(reader, member_);
-    if (!found) found.emplace();
+    if (!found) found.emplace();  // lost: whoever asks for the files again is heard
     return found;
   };
   std::optional<Progress> found = co_await services_.store.read(std::move(load));
   if (!found) co_return Done{};
   progress_ = std::move(*found);
+  if (progress_.since_ms == 0) {
+    progress_.since_ms = wall_ms(services_.clock);
+    co_await keep();
+  }
   std::optional<RunResult> end = co_await files();
   if (end) co_return std::move(*end);
   end = co_await tokens();
   if (end) co_return std::move(*end);
   co_await erase();
-  co_return Done{};
+  co_return Done{.note = "nothing is kept of the member any more", .removed = true};
 }
 
 async::Task<std::optional<RunResult>> LeaveRun::files() {
@@ -138,11 +148,14 @@ async::Task<std::optional<RunResult>> LeaveRun::files() {
 
 async::Task<std::optional<RunResult>> LeaveRun::tokens() {
   if (progress_.tokens_done) co_return std::nullopt;
-  auto doom = [&](storage::Writer& writer) { doom_all(writer, services_.sealer, member_); };
+  auto doom = [&](storage::Writer& writer) {
+    doom_all(writer, services_.sealer, member_, wall_ms(services_.clock));
+  };
   co_await run_.commit(Durability::now, std::move(doom));
-  std::optional<RunResult> end = co_await revoke_doomed(services_, run_, member_);
-  if (end) co_return co_await judge(std::move(*end), "ending the tokens", &Progress::tokens_done);
-  co_return std::nullopt;
+  Revoked revoked = co_await revoke_doomed(services_, run_, member_);
+  if (!revoked.not_yet) co_return std::nullopt;
+  co_return co_await judge(std::move(*revoked.not_yet), "ending the tokens",
+                           &Progress::tokens_done);
 }
 
 async::Task<std::optional<RunResult>> LeaveRun::judge(RunResult end, std::string what,
@@ -152,9 +165,14 @@ async::Task<std::optional<RunResult>> LeaveRun::judge(RunResult end, std::string
   const auto* failed = std::get_if<Failed>(&end);
   const std::string why = failed != nullptr ? failed->error : std::get<Suspended>(end).reason;
   progress_.*done = true;
-  co_await keep();
+  const std::string told = fmt::format("{} was given up after a day: {}", what, why);
+  auto put = [&](storage::Writer& writer) {
+    storage::put_cursor(writer, member_, cursor_name, to_json(progress_));
+    note_given_up(writer, fmt::format("of a member who left, {}", told), now_ms);
+  };
+  co_await run_.commit(Durability::now, std::move(put));
   // The way to say it in the log.
-  co_return Suspended{now_ms, fmt::format("{} was given up after a day: {}", what, why)};
+  co_return Suspended{now_ms, told};
 }
 
 async::Task<void> LeaveRun::keep() {
@@ -164,7 +182,7 @@ async::Task<void> LeaveRun::keep() {
   co_await run_.commit(Durability::soon, std::move(put));
 }
 
-// This job goes with the member: what the runner says of its end meets no job any more.
+// This job goes with the member.
 async::Task<void> LeaveRun::erase() {
   std::string account;
   const std::string unknown = storage::unknown_account_owner(member_);

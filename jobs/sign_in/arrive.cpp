@@ -47,13 +47,17 @@ Arrival arrival_of(const TokenAnswer& answer) {
   return Arrival::outage;
 }
 
+constexpr const char* busy_text = "too many people sign in at once";
+constexpr const char* refused_text = "the code of this state was refused before";
+
 constexpr const char* replayed_text = "this return from the provider was taken before";
 
 // A browser that sends the same return twice at once: the code is good for one of them.
-async::Task<Arrived> refused(SignInServices& services, std::string digest, Arrived arrived) {
+async::Task<Arrived> refused(SignInServices& services, storage::SignIn sign_in, Arrived arrived) {
   if (arrived.arrival != Arrival::bad_code) co_return arrived;
-  const bool taken = co_await taken_before(services, std::move(digest));
+  const bool taken = co_await taken_before(services, sign_in.digest);
   if (taken) co_return ended(Arrival::replayed, replayed_text);
+  services.attempts.refuse(sign_in.digest, sign_in.expires_ms);
   co_return arrived;
 }
 
@@ -144,14 +148,22 @@ async::Task<Arrived> arrive_from_openhumans(
   const storage::SignIn sign_in = sign_in_of(services, openhumans_provider, {}, back);
   const bool replayed = co_await taken_before(services, sign_in.digest);
   if (replayed) co_return ended(Arrival::replayed, replayed_text);
+  if (services.attempts.was_refused(sign_in.digest)) {
+    co_return ended(Arrival::bad_code, refused_text);
+  }
+  auto place = co_await services.attempts.enter(sign_in.provider);
+  if (!place) co_return ended(Arrival::outage, busy_text);
   const std::int64_t asked_ms = wall_ms(services.clock);
   auto exchanged =
       co_await services.openhumans.exchange(back.code, back.verifier, back.redirect_uri);
+  place.reset();
   if (!exchanged.ok()) {
     const TokenAnswer answer = token_answer(exchanged.outcome, std::move(exchanged.message));
+    services.tokens.learn(sign_in.provider, answer);
     Arrived end = ended(arrival_of(answer), answer.message);
-    co_return co_await refused(services, sign_in.digest, std::move(end));
+    co_return co_await refused(services, sign_in, std::move(end));
   }
+  services.tokens.client_accepted(sign_in.provider);
   const storage::Token token = token_of(exchanged.value, asked_ms);
   std::optional<Arrived> unheld = co_await hold_them(services, sign_in, token);
   if (unheld) co_return std::move(*unheld);
@@ -184,17 +196,25 @@ async::Task<Arrived> arrive_from_github(SignInServices& services, std::string me
   const storage::SignIn sign_in = sign_in_of(services, github_provider, std::move(member), back);
   const bool replayed = co_await taken_before(services, sign_in.digest);
   if (replayed) co_return ended(Arrival::replayed, replayed_text);
+  if (services.attempts.was_refused(sign_in.digest)) {
+    co_return ended(Arrival::bad_code, refused_text);
+  }
+  auto place = co_await services.attempts.enter(sign_in.provider);
+  if (!place) co_return ended(Arrival::outage, busy_text);
   const std::int64_t asked_ms = wall_ms(services.clock);
   auto exchanged =
       co_await services.github_oauth.exchange(back.code, back.verifier, back.redirect_uri);
+  place.reset();
   if (exchanged.outcome == OAuthOutcome::unverified_mail) {
     co_return ended(Arrival::unverified_mail, std::move(exchanged.message));
   }
   if (!exchanged.ok()) {
     const TokenAnswer answer = token_answer(exchanged.outcome, std::move(exchanged.message));
+    services.tokens.learn(sign_in.provider, answer);
     Arrived end = ended(arrival_of(answer), answer.message);
-    co_return co_await refused(services, sign_in.digest, std::move(end));
+    co_return co_await refused(services, sign_in, std::move(end));
   }
+  services.tokens.client_accepted(sign_in.provider);
   const storage::Token token = token_of(exchanged.value, asked_ms);
   std::optional<Arrived> unheld = co_await hold_them(services, sign_in, token);
   if (unheld) co_return std::move(*unheld);

@@ -112,6 +112,8 @@ async::Task<RunResult> ConnectRun::ask_for_code() {
   const std::int64_t asked_ms = now_ms();
   std::string scope(state_.wants_private ? private_scope : "");
   auto answer = co_await services_.github_oauth.start_device(std::move(scope));
+  services_.tokens.learn(std::string(github_provider),
+                         token_answer(answer.outcome, answer.message));
   if (answer.outcome == OAuthOutcome::transient) co_return Failed{answer.message, true, true};
   if (!answer.ok()) {
     std::string problem = problem_of(answer.outcome, answer.message);
@@ -137,6 +139,8 @@ async::Task<RunResult> ConnectRun::poll() {
     co_return co_await fail(problem_of(OAuthOutcome::expired, {}));
   }
   auto answer = co_await services_.github_oauth.poll_device(device_code_);
+  services_.tokens.learn(std::string(github_provider),
+                         token_answer(answer.outcome, answer.message));
   switch (answer.outcome) {
     case OAuthOutcome::ok: co_return co_await take(std::move(answer.value.grant), asked_ms);
     case OAuthOutcome::transient:

@@ -73,7 +73,11 @@ std::optional<DeviceState> find_device_state(const storage::Reader& reader,
                                              std::string_view member) {
   const auto text = storage::find_cursor(reader, member, cursor_name);
   if (!text) return std::nullopt;
-  return device_state_from(*text);
+  try {
+    return device_state_from(*text);
+  } catch (const std::exception&) {
+    return std::nullopt;  // damaged: as if it had never begun
+  }
 }
 
 storage::Job begin_device_flow(storage::Writer& writer, std::string_view member, bool wants_private,

@@ -5,6 +5,7 @@
 #include "http/github/oauth.hpp"
 #include "http/openhumans/api.hpp"
 #include "jobs/ledger.hpp"
+#include "jobs/sign_in/attempts.hpp"
 #include "jobs/token_keeper.hpp"
 #include "storage/seal.hpp"
 #include "storage/store.hpp"
@@ -21,6 +22,7 @@ struct SignInServices {
   http::openhumans::Api& openhumans;
   QuotaLedger& ledger;
   TokenKeeper& tokens;
+  Attempts& attempts;
 };
 
 }  // namespace tidemark::jobs::sign_in

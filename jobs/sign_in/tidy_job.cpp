@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
-#include "jobs/leave/doomed.hpp"
+#include "http/digest.hpp"
+#include "jobs/leave/given_up.hpp"
 #include "jobs/leave/leave_job.hpp"
+#include "jobs/leave/orphans.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "jobs/sign_in/held_tokens.hpp"
 #include "storage/jobs.hpp"
@@ -16,6 +18,7 @@ using storage::SignInPhase;
 
 namespace {
 
+constexpr std::string_view device_provider = "github-device";
 constexpr std::size_t rows_at_once = 200;
 constexpr std::int64_t under_way_ms = 600'000;       // longer, and whoever held the tokens is gone
 constexpr std::int64_t give_up_ms = 24 * 3'600'000;  // after the state's end
@@ -58,20 +61,43 @@ class TidyRun {
       if (sign_in.expires_ms < now_ms()) co_await erase(sign_in);
       co_return;
     }
-    if (sign_in.created_ms > now_ms() - under_way_ms) co_return;
+    // By a clock that was set back since then it was made in the future.
+    const std::int64_t age_ms = now_ms() - sign_in.created_ms;
+    if (age_ms < under_way_ms && age_ms > -under_way_ms) co_return;
+    auto look = [&](const storage::Reader& reader) { return is_tried(reader, sign_in); };
+    const bool tried = co_await services_.store.read(std::move(look));
+    if (tried) co_return;
     co_await discard(services_, sign_in);
     auto find = [&](const storage::Reader& reader) {
       return storage::find_sign_in(reader, sign_in.digest);
     };
     const std::optional<SignIn> left = co_await services_.store.read(std::move(find));
     if (!left) co_return;
-    const std::int64_t kept_until_ms =
-        sign_in.expires_ms + (left->phase == SignInPhase::exchanged ? give_up_ms : 0);
-    if (kept_until_ms < now_ms()) co_await erase(sign_in);
+    const bool alive = left->phase == SignInPhase::exchanged;
+    if (sign_in.expires_ms + (alive ? give_up_ms : 0) >= now_ms()) co_return;
+    co_await erase(sign_in, alive);
   }
 
-  async::Task<void> erase(SignIn sign_in) {
-    auto drop = [&](storage::Writer& writer) { storage::erase_sign_in(writer, sign_in.digest); };
+  // The device flow still asks GitHub whose the tokens are. It may do so for ever.
+  [[nodiscard]] bool is_tried(const storage::Reader& reader, const SignIn& sign_in) const {
+    using storage::JobState;
+    if (sign_in.member.empty() || sign_in.expires_ms < now_ms()) return false;
+    const auto code =
+        storage::find_token(reader, services_.sealer, sign_in.member, device_provider);
+    if (!code || http::sha256_hex(code->access) != sign_in.digest) return false;
+    const auto job = storage::find_job(reader, connect_kind, sign_in.member);
+    return job && job->state != JobState::done && job->state != JobState::dead;
+  }
+
+  async::Task<void> erase(SignIn sign_in, bool alive = false) {
+    auto drop = [&](storage::Writer& writer) {
+      storage::erase_sign_in(writer, sign_in.digest);
+      if (!alive) return;
+      leave::note_given_up(writer,
+                           fmt::format("ending the token of a sign-in at {} that came to nothing",
+                                       title_of(sign_in.provider)),
+                           now_ms());
+    };
     co_await run_.commit(Durability::soon, std::move(drop));
   }
 

@@ -60,7 +60,7 @@ MemberRoom::Life::Life(MemberRoom& owner, SyncWorld::Life& the_parts)
       parts(the_parts),
       sign_in_services{parts.store,  owner.world.sealer, owner.world.simulation.clock(),
                        parts.github, parts.github_oauth, parts.openhumans,
-                       parts.ledger, parts.tokens},
+                       parts.ledger, parts.tokens,       parts.attempts},
       arrivals(owner.world.simulation.executor(), owner.world.simulation.clock(), 2'000,
                [](const std::string& name, std::exception_ptr) {
                  BOOST_TEST(false, name << " ended with an error");

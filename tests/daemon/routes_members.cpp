@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "storage/jobs.hpp"
 #include "storage/members.hpp"
 #include "storage/secrets.hpp"
 #include "tests/daemon/service_room.hpp"
@@ -19,6 +21,35 @@ std::string text(const boost::json::value& value) { return boost::json::serializ
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(routes_members)
+
+BOOST_AUTO_TEST_CASE(tokens_that_are_replaced_or_removed_wait_to_be_ended_unless_they_go_on) {
+  test::ServiceRoom room;
+  room.ask("POST", "/v1/members", grants);
+  const auto doomed = [&] {
+    std::vector<std::string> tokens;
+    room.engine->read([&](const storage::Reader& reader) {
+      for (const auto& [owner, provider] : storage::list_doomed_tokens(reader, 10)) {
+        tokens.push_back(storage::find_token(reader, room.sealer, owner, provider)->access);
+      }
+    });
+    std::ranges::sort(tokens);
+    return tokens;
+  };
+  using Texts = std::vector<std::string>;
+  room.ask("POST", "/v1/members", grants);
+  BOOST_TEST(doomed().empty());
+  room.ask("POST", "/v1/members", R"({"id":"00012345","github_token":"gho_another0001"})");
+  BOOST_TEST((doomed() == Texts{"gho_Aa1Bb2Cc3Dd4"}));
+  BOOST_TEST(room.ask("DELETE", "/v1/members/00012345").status == 204);
+  BOOST_TEST((doomed() == Texts{"accessXYZ1", "gho_Aa1Bb2Cc3Dd4", "gho_another0001"}));
+  BOOST_TEST(room.get("/v1/members/00012345").status == 404);
+  room.engine->read([&](const storage::Reader& reader) {
+    BOOST_TEST(storage::find_job(reader, "tidy", "all").has_value());
+  });
+  // Brought again, they are in use.
+  room.ask("POST", "/v1/members", grants);
+  BOOST_TEST((doomed() == Texts{"gho_another0001"}));
+}
 
 BOOST_AUTO_TEST_CASE(a_new_member_is_sealed_in_the_store_and_their_sync_is_queued) {
   test::ServiceRoom room;
@@ -182,7 +213,9 @@ BOOST_AUTO_TEST_CASE(a_removed_member_leaves_nothing_behind) {
   BOOST_TEST(room.ask("DELETE", "/v1/members/00012345").status == 404);
   room.engine->read([&](const storage::Reader& reader) {
     BOOST_TEST(!storage::find_token(reader, room.sealer, "00012345", "github").has_value());
-    BOOST_TEST((storage::job_counts(reader) == storage::JobCounts{}));
+    // But for the job that ends the tokens.
+    BOOST_TEST((storage::job_counts(reader) == storage::JobCounts{.ready = 1}));
+    BOOST_TEST(storage::find_job(reader, "tidy", "all").has_value());
   });
 }
 

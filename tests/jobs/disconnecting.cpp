@@ -1,6 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "jobs/leave/leave_job.hpp"
+#include "jobs/sign_in/connect_job.hpp"
+#include "storage/cursors.hpp"
 #include "storage/jobs.hpp"
 #include "storage/secrets.hpp"
 #include "tests/jobs/arrival_room.hpp"
@@ -107,6 +109,65 @@ BOOST_AUTO_TEST_CASE(a_github_app_token_that_is_over_is_renewed_so_that_its_gran
     BOOST_TEST(world.github.credentials().refresh(old_refresh, now_ms() / 1'000) == nullptr);
     BOOST_TEST(rows_with("ghr_").empty());
   });
+}
+
+BOOST_AUTO_TEST_CASE(what_github_will_not_end_is_given_up_after_a_week_with_an_error) {
+  outage("/applications/");
+  world.live([&](Life& life) -> async::Task<void> {
+    BOOST_TEST(begin());
+    life.runner.wake();
+    co_await life.pass(std::chrono::hours(24 * 6));
+    BOOST_TEST(rows_with("gho_").size() == 1u);
+    const auto end = co_await life.wait_for("disconnect", id);
+    BOOST_REQUIRE(end.has_value());
+    BOOST_TEST((end->state == storage::JobState::dead));
+    BOOST_TEST(end->last_error.find("given up") != std::string::npos, end->last_error);
+    BOOST_TEST(rows_with("gho_").empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(what_github_refuses_to_end_is_given_up_after_a_day) {
+  Fault fault;
+  fault.kind = FaultKind::status_json;
+  fault.status = 400;
+  fault.path = "/applications/";
+  world.github.faults().add(fault);
+  world.live([&](Life& life) -> async::Task<void> {
+    BOOST_TEST(begin());
+    life.runner.wake();
+    co_await life.pass(std::chrono::hours(27));
+    BOOST_TEST((job("disconnect", id)->state == storage::JobState::dead),
+               job("disconnect", id)->last_error);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_list_of_doomed_tokens_blocks_nothing) {
+  const std::string access = token("github")->access;
+  const std::string pair = token("openhumans")->refresh;
+  BOOST_TEST(begin());
+  world.engine->write([&](storage::Writer& writer) {
+    storage::put_cursor(writer, id, "doomed", "{not JSON");
+    storage::put_cursor(writer, id, "leave", "[]");
+    storage::put_cursor(writer, id, "connect", "{}");
+    (void)jobs::sign_in::begin_device_flow(writer, id, false, now_ms());
+    BOOST_TEST(jobs::leave::begin_leaving(writer, id, {true, "the member"}, now_ms()));
+  });
+  world.live([&](Life& life) -> async::Task<void> {
+    life.runner.wake();
+    (void)co_await life.wait_for("leave", id);
+    BOOST_TEST(rows_with(id).empty());
+    world.engine->write([&](storage::Writer& writer) {
+      storage::Job tidy;
+      tidy.kind = "tidy";
+      tidy.key = "all";
+      storage::enqueue_job(writer, std::move(tidy), now_ms());
+    });
+    life.runner.wake();
+    (void)co_await life.wait_for("tidy", "all");
+  });
+  BOOST_TEST(!github_accepts(access));
+  BOOST_TEST(rows_with(access).empty());
+  BOOST_TEST(rows_with(pair).empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_account_of_two_members_loses_one_token_and_not_the_grant) {

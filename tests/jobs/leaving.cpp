@@ -123,12 +123,12 @@ BOOST_AUTO_TEST_CASE(from_the_first_moment_the_member_is_out) {
   BOOST_TEST(!begin(false));
 }
 
-BOOST_AUTO_TEST_CASE(the_end_of_the_job_that_removed_itself_is_dropped_in_silence) {
+BOOST_AUTO_TEST_CASE(the_end_of_the_job_that_removed_itself_reads_as_a_success) {
   world.live([&](Life& life) -> async::Task<void> {
     co_await leave(life, false);
     co_await life.pass(std::chrono::seconds(1));
     BOOST_REQUIRE(!life.events.empty());
-    BOOST_TEST(life.events.back() == "leave " + id + ": dropped: the job was removed while it ran");
+    BOOST_TEST(life.events.back() == "leave " + id + ": done: nothing is kept of the member any more");
   });
 }
 

@@ -49,12 +49,15 @@ SyncWorld::Life::Life(SyncWorld& owner)
              github_oauth,
              [this](const std::string& provider, const std::string& why) {
                client_events.push_back(provider + ": " + why);
+               holds.set(provider, why);
              }),
       runner(owner.simulation.executor(), store, owner.simulation.clock(),
              owner.simulation.random(), jobs::RunnerSettings{},
              [this](const storage::Job& job, const std::string& what) {
                events.push_back(job.kind + " " + job.key + ": " + what);
              }),
+      holds(runner),
+      attempts(owner.simulation.executor(), owner.simulation.clock()),
       tasks(owner.simulation.executor(), 8,
             [this](const std::string& name, std::exception_ptr error) {
               try {
@@ -136,8 +139,8 @@ async::Task<std::optional<storage::Job>> SyncWorld::Life::wait_for(std::string k
 }
 
 jobs::sign_in::SignInServices SyncWorld::Life::services() {
-  return {store,  world.sealer, world.simulation.clock(), github, github_oauth, openhumans,
-          ledger, tokens};
+  return {store,  world.sealer, world.simulation.clock(), github, github_oauth, openhumans, ledger,
+          tokens, attempts};
 }
 
 async::Task<storage::Job> SyncWorld::Life::sync(const std::string& member) {

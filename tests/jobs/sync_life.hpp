@@ -3,6 +3,7 @@
 #include "http/async/task_group.hpp"
 #include "http/client.hpp"
 #include "http/github/oauth.hpp"
+#include "jobs/client_holds.hpp"
 #include "jobs/ledger.hpp"
 #include "jobs/sign_in/services.hpp"
 #include "jobs/token_keeper.hpp"
@@ -38,6 +39,8 @@ struct SyncWorld::Life {
   jobs::QuotaLedger ledger;
   jobs::TokenKeeper tokens;
   jobs::Runner runner;
+  jobs::ClientHolds holds;
+  jobs::sign_in::Attempts attempts;
   async::TaskGroup tasks;
   std::vector<std::string> events;
   std::vector<std::string> client_events;  // of the keeper: provider and why

@@ -1,6 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
+#include "http/digest.hpp"
+#include "jobs/leave/given_up.hpp"
 #include "jobs/leave/leave_job.hpp"
+#include "jobs/leave/orphans.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "storage/jobs.hpp"
 #include "storage/sessions.hpp"
@@ -152,6 +155,125 @@ BOOST_AUTO_TEST_CASE(a_member_removed_by_force_leaves_no_token_that_lives_on) {
     co_await tidy(life);
     BOOST_TEST(!github_accepts(access));
     BOOST_TEST(rows_with(access).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_member_removed_at_once_leaves_neither_token_nor_grant_that_lives_on) {
+  auto& credentials = world.github.credentials();
+  const auto& account = world.world.account("mona");
+  credentials.grant(account, {});
+  change(id, [&](storage::Member& row) { row.github_id = account.database_id; });
+  const storage::Token pair = token("openhumans").value();
+  leave_held("github", "7", {credentials.add_token(account).text, "", 0, ""});
+  world.engine->write([&](storage::Writer& writer) {
+    BOOST_TEST(jobs::leave::remove_member(writer, world.sealer, id, now_ms()));
+  });
+  BOOST_TEST(rows_with(id).empty());
+  world.live([&](Life& life) -> async::Task<void> {
+    (void)co_await life.wait_for("tidy", "all");
+    auto project = co_await life.openhumans.project_id(pair.access);
+    BOOST_TEST(!project.ok());
+  });
+  BOOST_TEST(!credentials.granted(account).has_value());
+  BOOST_TEST(rows_with("gho_").empty());
+  BOOST_TEST(rows_with(pair.refresh).empty());
+  BOOST_TEST(rows_with("whole_grant").empty());
+  world.check();
+}
+
+BOOST_AUTO_TEST_CASE(who_was_removed_and_came_back_keeps_their_grant) {
+  const auto& account = world.world.account("mona");
+  change(id, [&](storage::Member& row) { row.github_id = account.database_id; });
+  const std::string old = token("github")->access;
+  world.engine->write([&](storage::Writer& writer) {
+    (void)jobs::leave::remove_member(writer, world.sealer, id, now_ms());
+  });
+  add_unconnected(id);
+  const auto& newer = world.github.credentials().add_token(account);
+  put_token("github", {newer.text, "", 0, ""});
+  world.live([&](Life& life) -> async::Task<void> {
+    (void)co_await life.wait_for("tidy", "all");
+    BOOST_TEST(!github_accepts(old));
+    BOOST_TEST(github_accepts(newer.text));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(every_doomed_token_is_found_however_many_there_are) {
+  world.engine->write([&](storage::Writer& writer) {
+    for (int i = 0; i < 250; ++i) {
+      (void)storage::put_doomed_token(writer, world.sealer, "github",
+                                      {"gho_" + std::to_string(i), "", 0, ""});
+    }
+  });
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await tidy(life);
+    BOOST_TEST(rows_with("gho_").size() == 1u);  // the member's own
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_nobody_ends_is_given_up_after_a_week_and_the_operator_told) {
+  Fault fault;
+  fault.kind = FaultKind::status_html;
+  fault.path = "/applications/";
+  world.github.faults().add(fault);
+  world.engine->write([&](storage::Writer& writer) {
+    (void)jobs::leave::remove_member(writer, world.sealer, id, now_ms());
+  });
+  const auto told = [&] {
+    std::vector<jobs::leave::GivenUp> list;
+    world.engine->read(
+        [&](const storage::Reader& reader) { list = jobs::leave::list_given_up(reader); });
+    return list;
+  };
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await life.pass(std::chrono::hours(24 * 6));
+    co_await tidy(life);
+    BOOST_TEST(rows_with("gho_").size() == 1u);
+    BOOST_TEST(told().empty());
+    co_await life.pass(std::chrono::hours(25));
+    co_await tidy(life);
+    BOOST_TEST(rows_with("gho_").empty());
+    BOOST_REQUIRE(told().size() == 1u);
+    BOOST_TEST(told()[0].what.find("GitHub") != std::string::npos);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_sign_in_made_in_the_future_is_ended_as_well) {
+  leave_held("openhumans", "1", openhumans_pair(newcomer));
+  world.simulation.set_wall_offset(-std::chrono::hours(5));
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await life.pass(std::chrono::minutes(1));
+    co_await tidy(life);
+    BOOST_TEST(held() == 0u);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(tokens_of_a_device_flow_that_still_goes_on_are_spared_while_the_state_lives) {
+  const storage::Token device{"device-code", "", 0, ""}, hub = github_token();
+  storage::SignIn sign_in;
+  sign_in.digest = http::sha256_hex(device.access);
+  sign_in.provider = "github";
+  sign_in.member = id;
+  sign_in.created_ms = now_ms();
+  sign_in.expires_ms = now_ms() + 2 * hour_ms;
+  world.engine->write([&](storage::Writer& writer) {
+    (void)jobs::sign_in::begin_device_flow(writer, id, false, now_ms());
+    storage::put_token(writer, world.sealer, id, "github-device", device);
+    storage::begin_sign_in(writer, world.sealer, sign_in, hub);
+  });
+  Fault fault;
+  fault.kind = FaultKind::status_html;
+  fault.path = "/user";
+  world.github.faults().add(fault);
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await life.pass(std::chrono::minutes(30));
+    co_await tidy(life);
+    BOOST_TEST(held() == 1u);
+    BOOST_TEST(github_accepts(hub.access));
+    co_await life.pass(std::chrono::hours(2));
+    co_await tidy(life);
+    BOOST_TEST(held() == 0u);
+    BOOST_TEST(!github_accepts(hub.access));
   });
 }
 
