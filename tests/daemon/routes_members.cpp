@@ -219,6 +219,25 @@ BOOST_AUTO_TEST_CASE(a_removed_member_leaves_nothing_behind) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(connecting_github_says_what_it_waits_for_and_how_its_job_failed) {
+  test::ServiceRoom room;
+  room.add_member("00012345");
+  const auto begun = room.ask("POST", "/v1/members/00012345/connect");
+  BOOST_TEST(begun.status == 202);
+  BOOST_TEST(begun.json.at("job").as_object().at("state").as_string() == "ready");
+  BOOST_TEST(begun.json.at("held").is_null());
+  room.write([&](storage::Writer& writer) {
+    const auto now_ms = room.services.now_ms();
+    auto connects = [](const storage::Job& job) { return job.kind == "connect"; };
+    const auto job = storage::claim_job(writer, now_ms, connects).value();
+    storage::fail_job(writer, job.id, job.fence, "GitHub is down", now_ms + 8'000, now_ms);
+  });
+  room.runner.hold("connect", "we are told to wait");
+  const auto answer = room.get("/v1/members/00012345/connect");
+  BOOST_TEST(answer.json.at("job").as_object().at("last_error").as_string() == "GitHub is down");
+  BOOST_TEST(answer.json.at("held").as_string() == "we are told to wait");
+}
+
 BOOST_AUTO_TEST_CASE(a_waiting_member_says_why_and_until_when_in_words_and_in_numbers) {
   test::ServiceRoom room;
   room.add_member("00012345");
