@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
@@ -19,7 +20,8 @@ namespace tidemark::daemon {
 
 namespace {
 
-constexpr std::size_t pool_threads = 2;
+// Pages read while syncs wait for the disk.
+constexpr std::size_t pool_threads = 4;
 constexpr std::size_t pool_queue_most = 1'024;
 
 // However a token got here, from the store or from a refresh: when it is sent, the log knows it.
@@ -54,6 +56,18 @@ http::openhumans::ApiSettings openhumans_settings(const Settings& settings, Log&
   result.client_secret = openhumans_client_secret(settings);
   log.pin_secret(result.client_secret);
   result.on_secret = teaches(log);
+  return result;
+}
+
+// Whoever signs in must not stand behind the syncs' long questions: at most one of each job, and
+// what the sign-ins may have under way (jobs/sign_in/attempts.hpp), with room for renewals.
+http::ClientLimits client_limits(const Settings& settings) {
+  constexpr std::size_t for_people = 8;
+  constexpr std::size_t most = 96;  // GitHub takes 100 at a time (its secondary limits)
+  http::ClientLimits result;
+  result.connections_per_endpoint =
+      std::min(most, static_cast<std::size_t>(settings.jobs_concurrency) + for_people);
+  result.idle_connections = 2 * result.connections_per_endpoint;
   return result;
 }
 
@@ -130,7 +144,7 @@ Parts::Parts(const Settings& settings, Log& the_log, Door::OnFatal on_fatal)
       store(*engine, *pool),
       connector(
           http::make_connector(loop.get_executor(), clock, http::TlsTrust{settings.http_ca_file})),
-      client(loop.get_executor(), clock, *connector, http::ClientLimits{},
+      client(loop.get_executor(), clock, *connector, client_limits(settings),
              "tidemark/" TIDEMARK_VERSION),
       github(client, clock, github_settings(settings, log)),
       github_oauth(client, clock, github_oauth_settings(settings, log)),
