@@ -6,6 +6,8 @@
 #include <tuple>
 
 #include "jobs/sync/adopted.hpp"
+#include "jobs/sync/choice.hpp"
+#include "jobs/sync/document.hpp"
 #include "jobs/sync/md5.hpp"
 #include "storage/files.hpp"
 
@@ -25,6 +27,52 @@ std::function<async::Task<Result<Value>>(std::string)> asking(
     async::Task<Result<Value>> (http::openhumans::Api::*call)(std::string)) {
   return [&api, call](std::string token) { return (api.*call)(std::move(token)); };
 }
+
+// False: the file is not to be taken over, nor any other.
+async::Task<std::variant<bool, RunResult>> adopt_one(SyncServices& services, Run& run,
+                                                     const storage::Member& member,
+                                                     FoundFile found) {
+  using Answer = std::variant<bool, RunResult>;
+  auto known = [&](const storage::Reader& reader) {
+    const auto there = storage::find_file(reader, member.id, found.file.name);
+    return there && there->remote_id == found.id;
+  };
+  const bool taken_already = co_await services.store.read(std::move(known));
+  if (taken_already) co_return Answer(true);
+  const Result<std::string> content = co_await services.openhumans.download(found.download_url);
+  if (!content.ok()) {
+    co_return Answer(Session::failed("reading " + found.file.name + " back from Open Humans",
+                                     content.outcome, content.message));
+  }
+  if (!member.wants_private && may_hold_private_work(content.value)) co_return Answer(false);
+  RemoteFile file;
+  file.name = found.file.name;
+  file.phase = storage::UploadPhase::completed;
+  file.remote_id = found.id;
+  file.md5 = md5_hex(content.value);
+  file.size = content.value.size();
+  file.first = found.file.first;
+  file.last = found.file.last;
+  auto take = [&](storage::Writer& writer) {
+    take_adopted(writer, member.id, file, content.value);
+  };
+  co_await run.commit(storage::Durability::soon, std::move(take));
+  co_return Answer(true);
+}
+
+async::Task<Stop> start_anew(SyncServices& services, Run& run, Session& session,
+                             const std::string& id) {
+  auto forget = [&](storage::Writer& writer) {
+    auto member = storage::find_member(writer, id);
+    if (!member) return;
+    forget_work(writer, *member);
+    storage::put_member(writer, *member);
+  };
+  co_await run.commit(storage::Durability::now, std::move(forget));
+  co_return co_await remove_files(services, run, session, id);
+}
+
+}  // namespace
 
 async::Task<std::variant<std::vector<ListedFile>, RunResult>> list_ours(SyncServices& services,
                                                                         Session& session) {
@@ -52,34 +100,6 @@ async::Task<std::variant<std::vector<ListedFile>, RunResult>> list_ours(SyncServ
   std::erase_if(candidates, [&](const ListedFile& file) { return file.source != id.value; });
   co_return Answer(std::move(candidates));
 }
-
-async::Task<Stop> adopt_one(SyncServices& services, Run& run, const std::string& member,
-                            FoundFile found) {
-  auto known = [&](const storage::Reader& reader) {
-    const auto there = storage::find_file(reader, member, found.file.name);
-    return there && there->remote_id == found.id;
-  };
-  const bool taken_already = co_await services.store.read(std::move(known));
-  if (taken_already) co_return std::nullopt;
-  const Result<std::string> content = co_await services.openhumans.download(found.download_url);
-  if (!content.ok()) {
-    co_return Session::failed("reading " + found.file.name + " back from Open Humans",
-                              content.outcome, content.message);
-  }
-  RemoteFile file;
-  file.name = found.file.name;
-  file.phase = storage::UploadPhase::completed;
-  file.remote_id = found.id;
-  file.md5 = md5_hex(content.value);
-  file.size = content.value.size();
-  file.first = found.file.first;
-  file.last = found.file.last;
-  auto take = [&](storage::Writer& writer) { take_adopted(writer, member, file, content.value); };
-  co_await run.commit(storage::Durability::soon, std::move(take));
-  co_return std::nullopt;
-}
-
-}  // namespace
 
 Adoption choose_files(const std::vector<ListedFile>& files) {
   Adoption adoption;
@@ -111,19 +131,20 @@ Adoption choose_files(const std::vector<ListedFile>& files) {
 }
 
 async::Task<Stop> adopt_files(SyncServices& services, Run& run, Session& session,
-                              const std::string& member) {
+                              const storage::Member& member) {
   auto files = co_await list_ours(services, session);
   if (auto* end = std::get_if<RunResult>(&files)) co_return std::move(*end);
   const Adoption adoption = choose_files(std::get<std::vector<ListedFile>>(files));
   for (const FoundFile& found : adoption.wanted) {
     if (run.stopping()) co_return Suspended{wall_ms(services.clock), "tidemark is stopping"};
-    Stop stop = co_await adopt_one(services, run, member, found);
-    if (stop) co_return stop;
+    auto adopted = co_await adopt_one(services, run, member, found);
+    if (auto* end = std::get_if<RunResult>(&adopted)) co_return std::move(*end);
+    if (!std::get<bool>(adopted)) co_return co_await start_anew(services, run, session, member.id);
   }
   const Week now = Week::of(wall_ms(services.clock) / 1'000);
   auto finish = [&](storage::Writer& writer) {
-    for (const std::uint64_t id : adoption.superseded) storage::put_doomed(writer, member, id);
-    finish_adoption(writer, member, now);
+    for (const std::uint64_t id : adoption.superseded) storage::put_doomed(writer, member.id, id);
+    finish_adoption(writer, member.id, now);
   };
   co_await run.commit(storage::Durability::soon, std::move(finish));
   co_return std::nullopt;

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "jobs/sync/layout.hpp"
 #include "jobs/sync/services.hpp"
 #include "jobs/sync/session.hpp"
+#include "storage/members.hpp"
 
 namespace tidemark::jobs::sync {
 
@@ -23,9 +25,14 @@ struct Adoption {
 // removed.
 [[nodiscard]] Adoption choose_files(const std::vector<http::openhumans::ListedFile>& files);
 
+// The files at Open Humans that are of our project and have names of ours.
+async::Task<std::variant<std::vector<http::openhumans::ListedFile>, RunResult>> list_ours(
+    SyncServices& services, Session& session);
+
 // Before a member's first run: looks at what is at Open Humans already, and takes over what an
-// earlier tidemark put there. A lost store is rebuilt from the member's own files.
+// earlier tidemark put there. A lost store is rebuilt from the member's own files; but if one of
+// them may hold private work that the member does not share, all are removed and read again.
 async::Task<Stop> adopt_files(SyncServices& services, Run& run, Session& session,
-                              const std::string& member);
+                              const storage::Member& member);
 
 }  // namespace tidemark::jobs::sync

@@ -65,8 +65,8 @@ struct Cursor {
   std::map<std::int32_t, std::uint64_t> digests;  // of windows, to be stored when the run ends
   std::set<std::int32_t> windows_asked;
   std::set<std::string> histories_asked;  // repositories
-  std::set<std::string> unreadable;       // repositories that this token may not see
-  std::set<std::int32_t> touched;  // weeks already known whose facts changed: to be judged anew
+  std::set<std::string> unreadable;  // repositories that this token may not see, or that are hidden
+  std::set<std::int32_t> touched;    // weeks already known whose facts changed: to be judged anew
   bool windows_planned = false;
   bool histories_planned = false;
 };

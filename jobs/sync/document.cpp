@@ -109,6 +109,21 @@ WeekDocument read_week(const json::value& row, const WeeksDocument& document) {
   return week;
 }
 
+constexpr std::string_view public_only = ",\n\"private_work\":false";
+
+std::string heading(std::string_view format, bool private_work) {
+  std::string out = "{\"format\":" + quoted(format) + ",\n\"generated_by\":\"tidemark\"";
+  if (private_work) return out + ",\n\"private_work\":true";
+  return out.append(public_only);
+}
+
+// Files of earlier versions do not say it.
+bool private_work_in(const json::value& root) {
+  const json::object* object = root.if_object();
+  if (object == nullptr || !object->contains("private_work")) return true;
+  return boolean_in(root, "private_work");
+}
+
 void expect_format(const json::value& document, std::string_view format) {
   if (text_in(document, "format") != format) {
     throw AbsurdAnswer("its format is not " + std::string(format));
@@ -147,7 +162,7 @@ storage::Repository read_repository(const json::value& row) {
 }  // namespace
 
 std::string write_weeks(const WeeksDocument& document) {
-  std::string out = "{\"format\":" + quoted(weeks_format) + ",\n\"generated_by\":\"tidemark\"";
+  std::string out = heading(weeks_format, document.private_work);
   out += ",\n\"login\":" + quoted(document.login);
   out += ",\n\"github_id\":" + std::to_string(document.github_id);
   out += ",\n\"github_node_id\":" + quoted(document.github_node_id);
@@ -174,6 +189,7 @@ std::variant<WeeksDocument, std::string> read_weeks(std::string_view bytes) {
   return attempt<WeeksDocument>(bytes, [](const json::value& root) {
     expect_format(root, weeks_format);
     WeeksDocument document;
+    document.private_work = private_work_in(root);
     document.login = text_in(root, "login");
     document.github_id = count_in(root, "github_id");
     document.github_node_id = text_in(root, "github_node_id");
@@ -192,6 +208,14 @@ std::variant<WeeksDocument, std::string> read_weeks(std::string_view bytes) {
   });
 }
 
+bool may_hold_private_work(std::string_view bytes) {
+  // The third field of what is written here; what is not of our form holds nothing of ours.
+  constexpr std::string_view ours = "{\"format\":\"tidemark-github-";
+  constexpr std::size_t heading_most = 200;
+  if (!bytes.starts_with(ours)) return false;
+  return bytes.substr(0, heading_most).find(public_only) == bytes.npos;
+}
+
 std::string repository_name(std::string_view commit_json) {
   // It is the first field (harvest.cpp), and such names need no escapes.
   constexpr std::string_view before = "{\"repository\":\"";
@@ -202,7 +226,7 @@ std::string repository_name(std::string_view commit_json) {
 
 std::string write_profile(const storage::Member& member,
                           const std::vector<storage::Repository>& repositories) {
-  std::string out = "{\"format\":" + quoted(profile_format) + ",\n\"generated_by\":\"tidemark\"";
+  std::string out = heading(profile_format, member.wants_private);
   out += ",\n\"login\":" + quoted(member.login);
   out += ",\n\"github_id\":" + std::to_string(member.github_id);
   out += ",\n\"github_node_id\":" + quoted(member.github_node_id);
@@ -210,6 +234,7 @@ std::string write_profile(const storage::Member& member,
   out += ",\n\"repositories\":[";
   bool first = true;
   for (const storage::Repository& repository : repositories) {
+    if (repository.is_private && !member.wants_private) continue;
     out += first ? "\n" : ",\n";
     out += json::serialize(repository_json(repository));
     first = false;
@@ -223,6 +248,7 @@ read_profile(std::string_view bytes) {
   return attempt<Profile>(bytes, [](const json::value& root) {
     expect_format(root, profile_format);
     Profile profile;
+    profile.first.wants_private = private_work_in(root);
     profile.first.login = text_in(root, "login");
     profile.first.github_id = count_in(root, "github_id");
     profile.first.github_node_id = text_in(root, "github_node_id");

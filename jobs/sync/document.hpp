@@ -30,6 +30,7 @@ struct WeekDocument {
 };
 
 struct WeeksDocument {
+  bool private_work = false;  // the member shared it when this was written
   std::string login;
   std::uint64_t github_id = 0;
   std::string github_node_id;
@@ -42,9 +43,13 @@ struct WeeksDocument {
 // What write_weeks made; or, as text, why it cannot be read.
 [[nodiscard]] std::variant<WeeksDocument, std::string> read_weeks(std::string_view json);
 
+// Whether the bytes, of either document, may hold private work: those do that do not say otherwise.
+[[nodiscard]] bool may_hold_private_work(std::string_view json);
+
 // The "owner/name" in the stored text of a commit.
 [[nodiscard]] std::string repository_name(std::string_view commit_json);
 
+// Without private repositories, unless the member shares them.
 [[nodiscard]] std::string write_profile(const storage::Member& member,
                                         const std::vector<storage::Repository>& repositories);
 [[nodiscard]] std::variant<std::pair<storage::Member, std::vector<storage::Repository>>,

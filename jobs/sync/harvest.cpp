@@ -34,56 +34,69 @@ Fact fact_at(FactKind kind, std::int64_t time_s, std::string id, const json::obj
   return fact;
 }
 
+struct SeenFact {
+  Fact fact;
+  bool is_private = false;
+};
+
+SeenFact seen_in(const json::value& repository, Fact fact) {
+  return {std::move(fact), boolean_in(repository, "isPrivate")};
+}
+
 // Issues and pull requests look alike, but for how they ended.
-Fact read_issue(const json::value& node) {
+SeenFact read_issue(const json::value& node) {
   const json::value& issue = object_in(node, "issue");
   const std::int64_t time_s = time_in(issue, "createdAt");
   const json::value& repository = object_in(issue, "repository");
-  return fact_at(FactKind::issue, time_s, text_in(issue, "url"),
-                 json::object{{"repository", text_in(repository, "nameWithOwner")},
-                              {"number", count_in(issue, "number")},
-                              {"title", text_in(issue, "title")},
-                              {"time", storage::format_time(time_s)},
-                              {"url", text_in(issue, "url")}});
+  return seen_in(repository,
+                 fact_at(FactKind::issue, time_s, text_in(issue, "url"),
+                         json::object{{"repository", text_in(repository, "nameWithOwner")},
+                                      {"number", count_in(issue, "number")},
+                                      {"title", text_in(issue, "title")},
+                                      {"time", storage::format_time(time_s)},
+                                      {"url", text_in(issue, "url")}}));
 }
 
-Fact read_pull_request(const json::value& node) {
+SeenFact read_pull_request(const json::value& node) {
   const json::value& pull_request = object_in(node, "pullRequest");
   const std::int64_t time_s = time_in(pull_request, "createdAt");
   const json::value& repository = object_in(pull_request, "repository");
-  return fact_at(FactKind::pull_request, time_s, text_in(pull_request, "url"),
-                 json::object{{"repository", text_in(repository, "nameWithOwner")},
-                              {"number", count_in(pull_request, "number")},
-                              {"title", text_in(pull_request, "title")},
-                              {"time", storage::format_time(time_s)},
-                              {"url", text_in(pull_request, "url")}});
+  return seen_in(repository,
+                 fact_at(FactKind::pull_request, time_s, text_in(pull_request, "url"),
+                         json::object{{"repository", text_in(repository, "nameWithOwner")},
+                                      {"number", count_in(pull_request, "number")},
+                                      {"title", text_in(pull_request, "title")},
+                                      {"time", storage::format_time(time_s)},
+                                      {"url", text_in(pull_request, "url")}}));
 }
 
 // A review belongs to the moment at which it counted as a contribution.
-Fact read_review(const json::value& node) {
+SeenFact read_review(const json::value& node) {
   const json::value& review = object_in(node, "pullRequestReview");
   const json::value& pull_request = object_in(review, "pullRequest");
   const json::value& repository = object_in(pull_request, "repository");
   const std::int64_t time_s = time_in(node, "occurredAt");
-  return fact_at(FactKind::review, time_s, text_in(review, "url"),
-                 json::object{{"repository", text_in(repository, "nameWithOwner")},
-                              {"number", count_in(pull_request, "number")},
-                              {"state", text_in(review, "state")},
-                              {"time", storage::format_time(time_s)},
-                              {"url", text_in(review, "url")}});
+  return seen_in(repository,
+                 fact_at(FactKind::review, time_s, text_in(review, "url"),
+                         json::object{{"repository", text_in(repository, "nameWithOwner")},
+                                      {"number", count_in(pull_request, "number")},
+                                      {"state", text_in(review, "state")},
+                                      {"time", storage::format_time(time_s)},
+                                      {"url", text_in(review, "url")}}));
 }
 
-Fact read_created_repository(const json::value& node) {
+SeenFact read_created_repository(const json::value& node) {
   const json::value& repository = object_in(node, "repository");
   const std::int64_t time_s = time_in(node, "occurredAt");
-  return fact_at(FactKind::repository, time_s, text_in(repository, "url"),
-                 json::object{{"repository", text_in(repository, "nameWithOwner")},
-                              {"fork", boolean_in(repository, "isFork")},
-                              {"time", storage::format_time(time_s)},
-                              {"url", text_in(repository, "url")}});
+  return seen_in(repository,
+                 fact_at(FactKind::repository, time_s, text_in(repository, "url"),
+                         json::object{{"repository", text_in(repository, "nameWithOwner")},
+                                      {"fork", boolean_in(repository, "isFork")},
+                                      {"time", storage::format_time(time_s)},
+                                      {"url", text_in(repository, "url")}}));
 }
 
-using NodeReader = Fact (*)(const json::value& node);
+using NodeReader = SeenFact (*)(const json::value& node);
 
 NodeReader reader_of(const std::string& connection) {
   if (connection == "issueContributions") return read_issue;
@@ -102,10 +115,12 @@ ConnectionPage read_page(const json::value& collection, const std::string& conne
   ConnectionPage page;
   page.next = next_cursor(found);
   for (const json::value& node : array_in(found, "nodes")) {
-    page.facts.push_back(reader_of(connection)(node));
+    SeenFact seen = reader_of(connection)(node);
+    (seen.is_private ? page.private_facts : page.facts).push_back(std::move(seen.fact));
   }
   const std::uint64_t total = count_in(found, "totalCount");
-  if (page.next.empty() && page.facts.empty() && total > 0) {
+  const bool none = page.facts.empty() && page.private_facts.empty();
+  if (page.next.empty() && none && total > 0) {
     throw AbsurdAnswer(connection + " counts " + std::to_string(total) + " and lists none");
   }
   return page;

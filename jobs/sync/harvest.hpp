@@ -36,8 +36,9 @@ struct Calendar {
 };
 
 struct ConnectionPage {
-  std::vector<storage::Fact> facts;
-  std::string next;  // cursor of the next page; empty: this was the last
+  std::vector<storage::Fact> facts;          // of public repositories
+  std::vector<storage::Fact> private_facts;  // of private ones
+  std::string next;                          // cursor of the next page; empty: this was the last
 };
 
 struct WindowRepository {

@@ -110,6 +110,7 @@ void plan_changed(const storage::Reader& reader, State& state) {
   for (const auto& [id, windows] : changed_windows(reader, state)) {
     const auto repository = storage::find_repository(reader, state.member.id, id);
     if (!repository || repository->commits == 0 || state.cursor.unreadable.contains(id)) continue;
+    if (is_hidden(state, *repository)) continue;
     append(state, window_histories(id, windows));
   }
 }
@@ -124,6 +125,7 @@ void plan_histories(const storage::Reader& reader, State& state) {
   if (adopted) about.known_until.reset();
   for (const Repository& repository : storage::list_repositories(reader, state.member.id)) {
     if (state.cursor.histories_asked.contains(repository.id)) continue;
+    if (is_hidden(state, repository)) continue;
     about.repositories.push_back({repository.id, repository.commits});
   }
   append(state, history_parts(about));
@@ -216,8 +218,8 @@ void plan_run(const storage::Reader& reader, State& state, std::int64_t our_now_
   HistoryQuestions histories;
   histories.known_until = state.member.known_until;
   for (const Repository& repository : storage::list_repositories(reader, state.member.id)) {
-    if (repository.commits > 0)
-      histories.repositories.push_back({repository.id, repository.commits});
+    if (repository.commits == 0 || is_hidden(state, repository)) continue;
+    histories.repositories.push_back({repository.id, repository.commits});
   }
   if (histories.repositories.size() <= repositories_at_once) {
     append(state, history_parts(histories));

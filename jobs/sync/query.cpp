@@ -29,18 +29,19 @@ constexpr std::array<PageFragment, 4> page_fragments{{
     {"issueContributions", "Issues",
      "fragment Issues on CreatedIssueContributionConnection{totalCount "
      "pageInfo{hasNextPage endCursor}nodes{issue{number title url createdAt "
-     "repository{nameWithOwner}}}}\n"},
+     "repository{nameWithOwner isPrivate}}}}\n"},
     {"pullRequestContributions", "Pulls",
      "fragment Pulls on CreatedPullRequestContributionConnection{totalCount "
      "pageInfo{hasNextPage endCursor}nodes{pullRequest{number title url createdAt "
-     "repository{nameWithOwner}}}}\n"},
+     "repository{nameWithOwner isPrivate}}}}\n"},
     {"pullRequestReviewContributions", "Reviews",
      "fragment Reviews on CreatedPullRequestReviewContributionConnection{totalCount "
      "pageInfo{hasNextPage endCursor}nodes{occurredAt pullRequestReview{state url "
-     "pullRequest{number repository{nameWithOwner}}}}}\n"},
+     "pullRequest{number repository{nameWithOwner isPrivate}}}}}\n"},
     {"repositoryContributions", "Created",
      "fragment Created on CreatedRepositoryContributionConnection{totalCount "
-     "pageInfo{hasNextPage endCursor}nodes{occurredAt repository{nameWithOwner url isFork}}}\n"},
+     "pageInfo{hasNextPage endCursor}nodes{occurredAt repository{nameWithOwner url isFork "
+     "isPrivate}}}\n"},
 }};
 
 // Windows that were too heavy are asked with shorter lists, so the fragment is named by the length.

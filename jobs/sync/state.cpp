@@ -62,6 +62,15 @@ void finish_state(storage::Writer& writer, State& state) {
   storage::erase_cursor(writer, state.member.id, cursor_name);
 }
 
+void erase_state(storage::Writer& writer, std::string_view member) {
+  storage::erase_cursor(writer, member, cursor_name);
+  storage::erase_cursor(writer, member, memory_name);
+}
+
+bool is_hidden(const State& state, const storage::Repository& repository) {
+  return repository.is_private && !state.member.wants_private;
+}
+
 Week now_week(const Cursor& cursor) { return Week::of(cursor.now_s); }
 
 bool keep_fact(storage::Writer& writer, State& state, Fact fact) {

@@ -8,6 +8,7 @@
 #include "jobs/sync/cursor.hpp"
 #include "storage/facts.hpp"
 #include "storage/members.hpp"
+#include "storage/repositories.hpp"
 
 namespace tidemark::jobs::sync {
 
@@ -25,6 +26,12 @@ struct State {
 void store_state(storage::Writer& writer, const State& state);
 // The run reached the present: the cursor goes, the windows' digests stay.
 void finish_state(storage::Writer& writer, State& state);
+
+// As if the member had never been synced; facts and weeks are the caller's.
+void erase_state(storage::Writer& writer, std::string_view member);
+
+// Private, and not shared: nothing of it is asked or stored.
+[[nodiscard]] bool is_hidden(const State& state, const storage::Repository& repository);
 
 [[nodiscard]] storage::Week now_week(const Cursor& cursor);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "jobs/sync/adopt.hpp"
+#include "jobs/sync/choice.hpp"
 #include "jobs/sync/plan.hpp"
 #include "jobs/sync/sync_job.hpp"
 #include "jobs/sync/take.hpp"
@@ -31,19 +32,24 @@ async::Task<RunResult> SyncRun::go() {
 
 async::Task<Stop> SyncRun::begin() {
   const std::string& id = run_.job().key;
+  bool remove_first = false;
   auto load = [&](const storage::Reader& reader) {
     std::optional<State> found;
     if (storage::find_member(reader, id)) found = load_state(reader, id);
+    remove_first = must_remove_files(reader, id);
     return found;
   };
   std::optional<State> found = co_await services_.store.read(std::move(load));
   if (!found) co_return Failed{"there is no member " + id + " any more", false};
   state_ = std::move(*found);
   if (state_.member.state != MemberState::active) co_return Done{};
-  Stop stopped = co_await take_github_token({});
+  Stop stopped;
+  if (remove_first) stopped = co_await remove_files(services_, run_, session_, id);
   if (stopped) co_return stopped;
-  if (!state_.member.adopted) {
-    Stop stop = co_await adopt_files(services_, run_, session_, id);
+  stopped = co_await take_github_token({});
+  if (stopped) co_return stopped;
+  if (!state_.member.adopted && !remove_first) {
+    Stop stop = co_await adopt_files(services_, run_, session_, state_.member);
     if (stop) co_return stop;
   } else if (!state_.under_way) {
     Stop left = co_await still_a_member();

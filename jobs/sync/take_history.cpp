@@ -117,6 +117,10 @@ std::vector<Part> take_history(storage::Writer& writer, State& state, const Part
   if (!history.next.empty() && history.commits.empty()) {
     throw AbsurdAnswer("a page in the middle is empty");
   }
+  if (is_hidden(state, history.repository)) {
+    hide_repository(writer, state, part.repository);
+    return {};
+  }
   clear_trouble(state, unreadable(part.repository));
   Repository repository = history.repository;
   repository.commits = known_repository(writer, state, part).commits;
@@ -143,6 +147,10 @@ std::vector<Part> take_history(storage::Writer& writer, State& state, const Part
 std::vector<Part> take_count(storage::Writer& writer, State& state, const Part& part,
                              const History& history) {
   if (!history.readable) return {};
+  if (is_hidden(state, history.repository)) {
+    hide_repository(writer, state, part.repository);
+    return {};
+  }
   std::uint64_t stored = 0;
   storage::scan_facts(writer, state.member.id, Week::of(part.since_s), Week::of(part.until_s) + 1,
                       [&](const Fact& fact) {
@@ -160,6 +168,20 @@ std::vector<Part> take_count(storage::Writer& writer, State& state, const Part& 
   again.kind = PartKind::history;
   again.expected = history.total;
   return {again};
+}
+
+void hide_repository(storage::Writer& writer, State& state, const std::string& id) {
+  auto known = storage::find_repository(writer, state.member.id, id);
+  if (known) {
+    known->is_private = true;
+    known->trouble.clear();
+    storage::put_repository(writer, state.member.id, *known);
+  }
+  state.cursor.expected.erase(id);
+  state.cursor.audits.erase(id);
+  state.cursor.unreadable.insert(id);
+  clear_trouble(state, unreadable(id));
+  clear_trouble(state, miscounted(id));
 }
 
 void give_up_history(State& state, const Part& part, const std::string& reason) {

@@ -17,6 +17,9 @@ void mark_unreadable(const storage::Reader& reader, State& state);
                                              const std::string& trouble);
 [[nodiscard]] std::vector<Part> take_count(storage::Writer& writer, State& state, const Part& part,
                                            const History& history);
+// A private repository of a member who shares public work only. One that was public when it was
+// read stays as it was then, and is not asked about again until a window shows it public.
+void hide_repository(storage::Writer& writer, State& state, const std::string& repository);
 // The cause under which weeks wait for a repository whose commits did not add up.
 [[nodiscard]] std::string miscounted(const std::string& repository);
 void give_up_history(State& state, const Part& part, const std::string& reason);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "jobs/sync/planner.hpp"
+#include "jobs/sync/take_history.hpp"
 #include "storage/repositories.hpp"
 
 namespace tidemark::jobs::sync {
@@ -22,12 +23,22 @@ bool belongs_to_a_window(FactKind kind) {
 void keep_repository(storage::Writer& writer, State& state, const WindowRepository& seen,
                      std::int32_t window) {
   storage::Repository repository = seen.repository;
+  if (is_hidden(state, repository)) return hide_repository(writer, state, repository.id);
   if (const auto known = storage::find_repository(writer, state.member.id, repository.id)) {
     repository.commits = known->commits;
     repository.trouble = known->trouble;
   }
   storage::put_repository(writer, state.member.id, repository);
   state.cursor.expected[repository.id][window] += seen.commits;
+}
+
+// What was read while its repository was public stays as it was then.
+void keep_private(storage::Writer& writer, State& state, const Fact& fact) {
+  if (state.member.wants_private) {
+    keep_fact(writer, state, fact);
+  } else if (const auto known = storage::find_fact(writer, state.member.id, fact)) {
+    keep_fact(writer, state, *known);
+  }
 }
 
 std::int32_t day_at(std::int32_t year, std::string_view month_day) {
@@ -111,6 +122,7 @@ std::vector<Part> take_window(storage::Writer& writer, State& state, const Part&
 std::vector<Part> take_window_page(storage::Writer& writer, State& state, const Part& part,
                                    const ConnectionPage& page) {
   for (const Fact& fact : page.facts) keep_fact(writer, state, fact);
+  for (const Fact& fact : page.private_facts) keep_private(writer, state, fact);
   if (!page.next.empty()) {
     Part next = part;
     next.after = page.next;

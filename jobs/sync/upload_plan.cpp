@@ -150,6 +150,7 @@ std::string compose_file(const storage::Reader& reader, const std::string& membe
   const auto repositories = storage::list_repositories(reader, member);
   if (file.name == profile_name) return write_profile(who, repositories);
   WeeksDocument document;
+  document.private_work = who.wants_private;
   document.login = who.login;
   document.github_id = who.github_id;
   document.github_node_id = who.github_node_id;
