@@ -75,7 +75,7 @@ async::Task<std::optional<Arrived>> hold_them(SignInServices& services, storage:
 }
 
 struct Known {
-  bool leaving = false;
+  bool leaving = false, ended = false;
   Arrived arrived;
 };
 
@@ -84,6 +84,10 @@ Known settle(storage::Writer& writer, SignInServices& services, const storage::S
              const storage::Token& token, const std::string& id) {
   const std::int64_t now_ms = wall_ms(services.clock);
   Known known;
+  // Whoever ended the sign-in meanwhile has ended its tokens as well.
+  const auto row = storage::find_sign_in(writer, sign_in.digest);
+  known.ended = !row || row->phase != storage::SignInPhase::exchanged;
+  if (known.ended) return known;
   std::optional<storage::Member> member = storage::find_member(writer, id);
   if (member && member->state == MemberState::leaving) {
     known.leaving = true;
@@ -98,7 +102,8 @@ Known settle(storage::Writer& writer, SignInServices& services, const storage::S
   }
   const auto old = storage::find_token(writer, services.sealer, id, openhumans_provider);
   const bool was_dead = member->state == MemberState::needs_sign_in;
-  if (old && !was_dead && old->access != token.access) {
+  // Which of the two sign-ins had died is not asked: an end of what is dead is confirmed as well.
+  if (old && old->access != token.access) {
     leave::doom(writer, services.sealer, id, openhumans_provider, *old, false, now_ms);
   }
   storage::put_token(writer, services.sealer, id, openhumans_provider, token);
@@ -137,6 +142,7 @@ std::string_view name_of(Arrival arrival) {
     case Arrival::other_account: return "other account";
     case Arrival::linked_elsewhere: return "linked elsewhere";
     case Arrival::scope_missing: return "scope missing";
+    case Arrival::too_wide: return "too wide";
     case Arrival::unverified_mail: return "unverified mail";
   }
   return "?";
@@ -180,9 +186,12 @@ async::Task<Arrived> arrive_from_openhumans(
   Known known;
   auto finish = [&](storage::Writer& writer) {
     known = settle(writer, services, sign_in, token, id);
-    if (!known.leaving && also) also(writer, known.arrived.member);
+    if (!known.leaving && !known.ended && also) also(writer, known.arrived.member);
   };
   co_await services.store.write(Durability::now, std::move(finish));
+  if (known.ended) {
+    co_return ended(Arrival::replayed, "this sign-in has ended meanwhile");
+  }
   if (known.leaving) {
     co_await discard(services, sign_in);
     co_return ended(Arrival::leaving, fmt::format("member {} is being deleted", id));
@@ -218,7 +227,7 @@ async::Task<Arrived> arrive_from_github(SignInServices& services, std::string me
   const storage::Token token = token_of(exchanged.value, asked_ms);
   std::optional<Arrived> unheld = co_await hold_them(services, sign_in, token);
   if (unheld) co_return std::move(*unheld);
-  co_return co_await connect_github(services, sign_in, wants_private);
+  co_return co_await connect_github(services, sign_in, wants_private, back.again);
 }
 
 }  // namespace tidemark::jobs::sign_in

@@ -24,6 +24,7 @@ enum class Arrival {
   other_account,     // this member's weeks are those of another account
   linked_elsewhere,  // the account is another member's
   scope_missing,     // private work was wanted and not granted
+  too_wide,          // public work was wanted, the grant was for more and has ended: ask anew
   unverified_mail,   // GitHub wants the person to confirm an address first
 };
 [[nodiscard]] std::string_view name_of(Arrival arrival);
@@ -41,6 +42,9 @@ struct Return {
   std::string state;
   std::string code, verifier, redirect_uri;
   std::int64_t state_expires_ms = 0;
+  // GitHub: they were sent there a second time because the first grant was too wide. What it gives
+  // now is taken; the sync reads no more of it than was chosen.
+  bool again = false;
 };
 
 // Exchanges the code, stores the tokens sealed, learns who it is, and makes the member: each step
@@ -54,8 +58,9 @@ async::Task<Arrived> arrive_from_github(SignInServices& services, std::string me
                                         bool wants_private, Return back);
 
 // The second half of arrive_from_github, for tokens that came by the device flow. `sign_in` stands
-// in the store with phase `exchanged`.
+// in the store with phase `exchanged`. With `may_be_wide` a grant that allows more than was wanted
+// is taken: a device cannot be sent to GitHub again.
 async::Task<Arrived> connect_github(SignInServices& services, storage::SignIn sign_in,
-                                    bool wants_private);
+                                    bool wants_private, bool may_be_wide = true);
 
 }  // namespace tidemark::jobs::sign_in

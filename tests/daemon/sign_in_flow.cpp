@@ -138,4 +138,52 @@ BOOST_AUTO_TEST_CASE(who_signs_in_again_is_the_same_member_in_a_new_session) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(a_grant_for_more_than_is_wanted_now_is_given_anew) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser();
+    (void)co_await life.sign_in(browser, "00000008");
+    (void)co_await life.connect(browser, "mona", "yes");
+    BOOST_TEST(life.member("00000008").wants_private);
+    // GitHub asks nothing and gives what it was allowed before; we end that and ask once more.
+    Browser::Page page = co_await life.connect(browser, "mona", "no");
+    BOOST_TEST(page.url.starts_with("https://github.test/login/oauth/authorize"), page.url);
+    BOOST_TEST(page.status == 200u);
+    BOOST_TEST(page.url.find("scope") == std::string::npos);
+    page = co_await browser.submit(page.url, {{"allow", "yes"}});
+    BOOST_TEST(page.url == site + "/member");
+    const storage::Member member = life.member("00000008");
+    BOOST_TEST(!member.wants_private);
+    BOOST_TEST(storage::name_of(member.state) == "active");
+    BOOST_TEST(life.token("00000008", "github").scope.find("repo") == std::string::npos);
+    co_await life.settled("sync", "00000008");
+    co_await life.settled("disconnect", "00000008");
+  });
+  BOOST_TEST(room.world.github.credentials().live_tokens("mona").used == 1u);
+  room.world.check();
+}
+
+BOOST_AUTO_TEST_CASE(a_return_that_comes_twice_at_once_leads_to_the_members_page_both_times) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser(), twin = life.browser();
+    const std::string from_openhumans = co_await life.openhumans_return(browser, "00000009");
+    twin.cookies("tidemark.test") = browser.cookies("tidemark.test");
+    Browser::Page page = co_await browser.visit(from_openhumans);
+    BOOST_TEST(page.url == site + "/member");
+    page = co_await twin.get(from_openhumans);
+    BOOST_TEST(page.header("Location") == "/member");
+    for (const std::string& set : twin.set_cookies())
+      BOOST_TEST(set.find("flash") == set.npos, set);
+    const std::string from_github = co_await life.github_return(browser, "mona");
+    twin.cookies("tidemark.test") = browser.cookies("tidemark.test");
+    page = co_await browser.visit(from_github);
+    BOOST_TEST(page.url == site + "/member");
+    page = co_await twin.get(from_github);
+    BOOST_TEST(page.header("Location") == "/member");
+    for (const std::string& set : twin.set_cookies())
+      BOOST_TEST(set.find("flash") == set.npos, set);
+  });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,6 +15,18 @@ std::string redirect_uri(const PublicServices& services) {
   return services.settings.url + "/github/complete";
 }
 
+http::Reply send_out(const PublicServices& services, const http::Call& call,
+                     const SignInStart& begun, bool choose_account) {
+  http::github::AuthorizeQuestion question;
+  question.state = begun.state;
+  question.code_challenge = http::pkce_challenge(begun.verifier);
+  question.redirect_uri = redirect_uri(services);
+  // Public work needs no scope at all; GitHub has none that reads private work without writing.
+  if (begun.wants_private && services.settings.github_scopes) question.scope = "repo";
+  question.choose_account = choose_account;
+  return set_out(services, call, begun, services.sign_in.github_oauth.authorize_url(question));
+}
+
 async::Task<http::Reply> connect(PublicServices& services, http::Call call) {
   Asking asked = co_await asking(services, call);
   if (asked.refusal) co_return std::move(*asked.refusal);
@@ -30,14 +42,8 @@ async::Task<http::Reply> connect(PublicServices& services, http::Call call) {
   const bool wants_private = http::form_value(asked.form, "private") == "yes";
   const auto begun = begin_start(services.random, "github", asked.visitor.member->id, wants_private,
                                  services.now_ms());
-  http::github::AuthorizeQuestion question;
-  question.state = begun.state;
-  question.code_challenge = http::pkce_challenge(begun.verifier);
-  question.redirect_uri = redirect_uri(services);
-  // Public work needs no scope at all; GitHub has none that reads private work without writing.
-  if (wants_private && services.settings.github_scopes) question.scope = "repo";
-  question.choose_account = http::form_value(asked.form, "account") == "choose";
-  co_return set_out(services, call, begun, github.authorize_url(question));
+  const bool choose_account = http::form_value(asked.form, "account") == "choose";
+  co_return send_out(services, call, begun, choose_account);
 }
 
 jobs::sign_in::Return return_of(const PublicServices& services, const Returned& back) {
@@ -47,7 +53,19 @@ jobs::sign_in::Return return_of(const PublicServices& services, const Returned& 
   result.verifier = back.start->verifier;
   result.redirect_uri = redirect_uri(services);
   result.state_expires_ms = back.start->expires_ms;
+  result.again = back.start->again;
   return result;
+}
+
+// The grant that was too wide is ended; GitHub asks the person anew, for public work alone.
+http::Reply ask_again(const PublicServices& services, const http::Call& call,
+                      const Returned& back) {
+  SignInStart begun =
+      begin_start(services.random, "github", back.start->member, false, services.now_ms());
+  begun.again = true;
+  http::Reply reply = send_out(services, call, begun, false);
+  reply.response.headers.add("Set-Cookie", back.end_cookie);
+  return reply;
 }
 
 async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
@@ -67,6 +85,11 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
   auto arriving = jobs::sign_in::arrive_from_github(
       services.sign_in, visitor.member->id, back.start->wants_private, return_of(services, back));
   const Arrived arrived = co_await services.arrivals.run("connect GitHub", std::move(arriving));
+  if (arrived.arrival == Arrival::too_wide) co_return ask_again(services, call, back);
+  if (arrived.arrival == Arrival::replayed) {
+    const bool there = co_await got_there(services, back.start->state);
+    if (there) co_return go_back(services, back, "/member", "");
+  }
   if (arrived.arrival != Arrival::done) {
     log_end(services.log, fmt::format("member {} could not connect GitHub", visitor.member->id),
             arrived);

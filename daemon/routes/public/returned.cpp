@@ -5,13 +5,18 @@
 #include <algorithm>
 #include <array>
 
+#include "http/digest.hpp"
 #include "http/excerpt.hpp"
+#include "storage/sign_ins.hpp"
 
 namespace tidemark::daemon {
 
 namespace {
 
 constexpr std::size_t code_letters_most = 512;
+constexpr std::int64_t just_now_ms = 60'000;
+constexpr std::chrono::milliseconds look_every{100};
+constexpr int looks_most = 50;
 
 // Of RFC 6749, 4.1.2.1, and of GitHub: the app is not registered as we use it.
 constexpr std::array<std::string_view, 8> of_registration = {"redirect_uri_mismatch",
@@ -86,9 +91,28 @@ std::string_view flash_of(jobs::sign_in::Arrival arrival) {
     case Arrival::other_account: return "other_account";
     case Arrival::linked_elsewhere: return "linked_elsewhere";
     case Arrival::scope_missing: return "scope_missing";
+    case Arrival::too_wide: return "start_again";
     case Arrival::unverified_mail: return "unverified_mail";
   }
   return "start_again";
+}
+
+async::Task<bool> got_there(PublicServices& services, std::string state) {
+  const std::string digest = http::sha256_hex(state);
+  const auto find = [&](const storage::Reader& reader) {
+    return storage::find_sign_in(reader, digest);
+  };
+  for (int look = 0; look < looks_most; ++look) {
+    // A row that a crash left half done: nobody in this life will end it but the job `tidy`.
+    const bool nobody_else = services.arrivals.size() == 0;
+    const auto row = co_await services.store.read(find);
+    const bool fresh = row && services.now_ms() - row->created_ms < just_now_ms;
+    if (!fresh) co_return false;
+    if (row->phase == storage::SignInPhase::done) co_return true;
+    if (nobody_else) co_return false;
+    co_await services.clock.sleep_for(look_every);
+  }
+  co_return false;
 }
 
 http::Reply go_back(const PublicServices& services, const Returned& back, std::string_view address,

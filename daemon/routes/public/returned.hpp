@@ -39,6 +39,9 @@ void log_end(Log& log, const std::string& what, const jobs::sign_in::Arrived& ar
 // Which flash tells a person of that end; empty for `done`.
 [[nodiscard]] std::string_view flash_of(jobs::sign_in::Arrival arrival);
 
+// The same return came twice at once, and the other one has just got there.
+async::Task<bool> got_there(PublicServices& services, std::string state);
+
 // A redirect that also takes the start out of the browser.
 [[nodiscard]] http::Reply go_back(const PublicServices& services, const Returned& back,
                                   std::string_view address, std::string_view flash);

@@ -59,6 +59,10 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
   auto arriving = jobs::sign_in::arrive_from_openhumans(services.sign_in, return_of(services, back),
                                                         std::move(also));
   const Arrived arrived = co_await services.arrivals.run("sign-in", std::move(arriving));
+  if (arrived.arrival == Arrival::replayed) {
+    const bool there = co_await got_there(services, back.start->state);
+    if (there) co_return go_back(services, back, "/member", "");
+  }
   if (arrived.arrival != Arrival::done) {
     log_end(services.log, "a sign-in with Open Humans ended", arrived);
     co_return go_back(services, back, "/", flash_of(arrived.arrival));

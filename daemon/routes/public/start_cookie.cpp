@@ -65,6 +65,7 @@ std::string to_text(const SignInStart& start) {
   object["provider"] = start.provider;
   object["member"] = start.member;
   object["private"] = start.wants_private;
+  object["again"] = start.again;
   object["state"] = start.state;
   object["verifier"] = start.verifier;
   object["expires_ms"] = start.expires_ms;
@@ -78,6 +79,8 @@ SignInStart from_text(const std::string& text) {
   start.provider = object.at("provider").as_string();
   start.member = object.at("member").as_string();
   start.wants_private = object.at("private").as_bool();
+  const json::value* again = object.if_contains("again");
+  start.again = again != nullptr && again->as_bool();
   start.state = object.at("state").as_string();
   start.verifier = object.at("verifier").as_string();
   start.expires_ms = object.at("expires_ms").as_int64();

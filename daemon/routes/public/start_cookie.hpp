@@ -20,6 +20,7 @@ struct SignInStart {
   std::string provider;  // "openhumans" or "github"
   std::string member;    // who connects GitHub; empty for Open Humans
   bool wants_private = false;
+  bool again = false;    // GitHub, for the second time: the first grant was too wide
   std::string state;     // 43 letters of base64url
   std::string verifier;  // of PKCE
   std::int64_t expires_ms = 0;
