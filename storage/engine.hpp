@@ -66,8 +66,26 @@ class Writer : public Reader {
  public:
   virtual void put(Table table, std::string_view key, std::string_view value) = 0;
   virtual void erase(Table table, std::string_view key) = 0;
-  // Every key in [from, until).
-  void erase_range(Table table, std::string_view from, std::string_view until);
+  // Every key in [from, until); how many there were.
+  std::size_t erase_range(Table table, std::string_view from, std::string_view until);
+  // What was erased in this range is to leave the disk as well: tells the next purge where to look.
+  virtual void note_erased(Table table, std::string_view from, std::string_view until) {
+    (void)table, (void)from, (void)until;
+  }
+};
+
+// Takes what was erased off the disk, piece by piece, beside transactions. Must not outlive its
+// engine.
+class Purge {
+ public:
+  enum class Step {
+    more,   // there is more to do
+    done,   // no file holds any version of what was erased, nor the fact that it was
+    later,  // not now (no room, or a reader that does not end): begin again in a while
+  };
+  virtual ~Purge() = default;
+  // A piece: seconds at most.
+  virtual Step step() = 0;
 };
 
 // An ordered, transactional key-value engine. Blocking: only Store calls it, on the storage pool. A
@@ -82,6 +100,10 @@ class Engine {
   virtual void write(const std::function<void(Writer&)>& body) = 0;
   // Returns when every write that returned before this call is on disk.
   virtual void sync() = 0;
+  // Of all that was erased before. `erasures`: how many transactions with Writer::note_erased the
+  // disk is owed; those that this engine did not see since it was opened make it look everywhere.
+  // An engine without files has nothing to do.
+  [[nodiscard]] virtual std::unique_ptr<Purge> begin_purge(std::uint64_t erasures);
 
   struct Statistics {
     std::uint64_t bytes_on_disk = 0, memory_bytes = 0, writes = 0, syncs = 0;

@@ -4,6 +4,7 @@
 #include "storage/accounts.hpp"
 #include "storage/job_rows.hpp"
 #include "storage/members.hpp"
+#include "storage/purge.hpp"
 #include "storage/quota.hpp"
 #include "storage/rows.hpp"
 #include "storage/sign_ins.hpp"
@@ -34,8 +35,9 @@ void erase_member(Writer& writer, std::string_view id) {
                                 Table::counts,  Table::sessions};
   const auto prefix = KeyWriter().text(id).bytes();
   const auto end = after_prefix(prefix);
-  for (const auto table : owned) writer.erase_range(table, prefix, end);
-  erase_jobs_of_key(writer, id);
+  std::size_t erased = erase_jobs_of_key(writer, id);
+  for (const auto table : owned) erased += writer.erase_range(table, prefix, end);
+  if (erased > 0) owe_purge(writer, id);
 }
 
 }  // namespace tidemark::storage

@@ -63,7 +63,7 @@ void put_job_totals(Writer& writer, const JobTotals& totals);
 void replace_job(Writer& writer, const Job* before, const Job* after);
 // Throws CorruptRecord when an index names a job that is not there.
 [[nodiscard]] Job load_job(const Reader& reader, std::uint64_t id);
-// Every job of that key, whatever its kind and state, also a running one.
-void erase_jobs_of_key(Writer& writer, std::string_view key);
+// Every job of that key, whatever its kind and state, also a running one; how many there were.
+std::size_t erase_jobs_of_key(Writer& writer, std::string_view key);
 
 }  // namespace tidemark::storage

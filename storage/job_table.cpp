@@ -60,7 +60,7 @@ Job load_job(const Reader& reader, std::uint64_t id) {
   return std::move(*job);
 }
 
-void erase_jobs_of_key(Writer& writer, std::string_view key) {
+std::size_t erase_jobs_of_key(Writer& writer, std::string_view key) {
   std::vector<std::uint64_t> ids;
   const auto prefix = KeyWriter().text(key).bytes();
   const auto each = [&](std::string_view row_key, std::string_view value) {
@@ -72,6 +72,7 @@ void erase_jobs_of_key(Writer& writer, std::string_view key) {
     // An unfinished job has two rows there.
     if (const auto job = find_job(writer, id)) replace_job(writer, &*job, nullptr);
   }
+  return ids.size();
 }
 
 }  // namespace tidemark::storage

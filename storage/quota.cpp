@@ -1,5 +1,10 @@
 #include "storage/quota.hpp"
 
+#include <charconv>
+
+#include "storage/accounts.hpp"
+#include "storage/members.hpp"
+#include "storage/purge.hpp"
 #include "storage/row_decoders.hpp"
 #include "storage/rows.hpp"
 
@@ -7,9 +12,22 @@ namespace tidemark::storage {
 namespace {
 
 constexpr std::uint8_t version = 1;
+constexpr std::string_view of_account = "github:", of_member = "github:member:";
 
 std::string quota_key(std::string_view owner, std::string_view resource) {
   return KeyWriter().text(owner).text(resource).bytes();
+}
+
+// Of an account or a member, of whom nothing else is kept.
+bool is_stray(const Reader& reader, std::string_view owner) {
+  if (owner.starts_with(of_member))
+    return !find_member(reader, owner.substr(of_member.size())).has_value();
+  if (!owner.starts_with(of_account)) return false;
+  const auto digits = owner.substr(of_account.size());
+  std::uint64_t account = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), account);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return false;
+  return members_of_account(reader, account).empty();
 }
 
 }  // namespace
@@ -67,10 +85,26 @@ void erase_quotas(Writer& writer, std::string_view owner) {
   writer.erase_range(Table::quota, prefix, after_prefix(prefix));
 }
 
-std::string account_owner(std::uint64_t github_id) { return "github:" + std::to_string(github_id); }
+std::vector<std::string> erase_stray_quotas(Writer& writer, std::size_t most) {
+  std::vector<std::string> strays;
+  const auto each = [&](std::string_view key, std::string_view value) {
+    auto owner = decode_quota(key, value).owner;
+    const bool seen = !strays.empty() && strays.back() == owner;  // of another resource
+    if (!seen && is_stray(writer, owner)) strays.push_back(std::move(owner));
+    return strays.size() < most;
+  };
+  writer.scan(Table::quota, "", "", each);
+  for (const auto& owner : strays) erase_quotas(writer, owner);
+  if (!strays.empty()) owe_purge(writer, {});
+  return strays;
+}
+
+std::string account_owner(std::uint64_t github_id) {
+  return std::string(of_account) + std::to_string(github_id);
+}
 
 std::string unknown_account_owner(std::string_view member) {
-  return "github:member:" + std::string(member);
+  return std::string(of_member) + std::string(member);
 }
 
 }  // namespace tidemark::storage

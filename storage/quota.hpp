@@ -33,6 +33,10 @@ void put_quota(Writer& writer, const QuotaWindow& window);
 // All resources of an owner.
 void erase_quotas(Writer& writer, std::string_view owner);
 
+// Those of GitHub accounts and members that nobody here has: a refused or broken-off connection
+// left them. At most `most`; the owners erased.
+[[nodiscard]] std::vector<std::string> erase_stray_quotas(Writer& writer, std::size_t most);
+
 // The owner's name of a GitHub account, and of a member whose account is not known yet.
 [[nodiscard]] std::string account_owner(std::uint64_t github_id);
 [[nodiscard]] std::string unknown_account_owner(std::string_view member);

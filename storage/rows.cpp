@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "storage/purge_row.hpp"
 #include "storage/secret_owners.hpp"
 #include "storage/week.hpp"
 
@@ -93,7 +94,8 @@ std::string_view name_of(Table table) {
 }
 
 std::string readable(Table table, std::string_view key) {
-  if (table == Table::meta && key == "format") return "meta[\"format\"]";
+  if (table == Table::meta && (key == "format" || key == purge_row))
+    return fmt::format("meta[\"{}\"]", key);
   try {
     KeyReader reader(key);
     std::string parts;

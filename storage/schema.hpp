@@ -16,6 +16,9 @@
 // meta · what a start reads before anything else
 //   "format" (no terminator)     v1 · u64 format of the store
 //     66 6f 72 6d 61 74        → 01 02
+//   "purge" (no terminator)      v1 · u64 erasures whose bytes may still be in files; no row: none.
+//                                It does not say of whom                             purge.hpp
+//     70 75 72 67 65           → 01 01
 //   text "canary", u32 key id    sealed "tidemark canary": proves that the key file fits the store
 //
 // members · one row a member                                                         members.hpp

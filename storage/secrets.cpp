@@ -6,6 +6,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "storage/purge_row.hpp"
 #include "storage/row_decoders.hpp"
 #include "storage/rows.hpp"
 #include "storage/secret_owners.hpp"
@@ -50,6 +51,7 @@ void check_meta_row(std::string_view key, std::string_view value) {
       in.u64();
       return in.end();
     }
+    if (key == purge_row) return (void)decode_purge(value);
     KeyReader place(key);
     if (place.text() != "canary")
       throw CorruptRecord(std::string("no row of this name is known") + damage_remedy);

@@ -57,6 +57,13 @@ class Store {
     }
   }
 
+  // Blocking work on the engine that is no transaction, on the pool as well.
+  template <class Body, class Value = std::invoke_result_t<Body, Engine&>>
+  boost::asio::awaitable<Value> beside(Body body) {
+    auto work = [this, &body]() -> Value { return body(engine_); };
+    co_return co_await pool_.run(std::move(work));
+  }
+
   // Returns when all that was written before is on disk. Callers that wait at the same time share
   // one fsync (group commit).
   boost::asio::awaitable<void> synced();

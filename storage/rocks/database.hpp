@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "storage/rocks/families.hpp"
 #include "storage/rocks/settings.hpp"
@@ -23,7 +24,13 @@ class Database {
 
   [[nodiscard]] rocksdb::DB& db() const { return *db_; }
   [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Table table) const {
-    return families_[static_cast<std::size_t>(family_of(table))];
+    return family(family_of(table));
+  }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family family) const {
+    return families_[static_cast<std::size_t>(family)];
+  }
+  [[nodiscard]] std::vector<rocksdb::ColumnFamilyHandle*> families() const {
+    return {families_.begin(), families_.end()};
   }
 
  private:

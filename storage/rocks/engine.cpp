@@ -5,6 +5,8 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
+#include <algorithm>
+
 #include "storage/rocks/errors.hpp"
 #include "storage/rocks/reader.hpp"
 #include "storage/rocks/writer.hpp"
@@ -15,6 +17,8 @@ namespace {
 // Between two looks at the free space a disk at full speed takes less than RocksOptions' default
 // reserve, and asking before every write would cost as much as a small write.
 constexpr std::chrono::milliseconds room_check_interval(100);
+// Beyond that, one walk over everything is cheaper.
+constexpr std::size_t erased_most = 100;
 
 }  // namespace
 
@@ -58,6 +62,10 @@ void RocksEngine::write(const std::function<void(Writer&)>& body) {
   body(writer);
   if (writer.batch().Count() == 0) return;
   commit(writer.batch());
+  if (writer.erased().empty()) return;
+  const std::lock_guard remember(erased_mutex_);
+  // What is not remembered is looked for everywhere.
+  if (erased_.size() < erased_most) erased_.push_back(writer.erased());
 }
 
 void RocksEngine::commit(rocksdb::WriteBatch& batch) {
@@ -113,6 +121,35 @@ void RocksEngine::sync() {
                     folder_, status.ToString()));
   }
   ++syncs_;
+}
+
+std::unique_ptr<Purge> RocksEngine::begin_purge(std::uint64_t erasures) {
+  if (!durable_) return Engine::begin_purge(erasures);
+  const std::lock_guard remember(erased_mutex_);
+  return std::make_unique<FilesPurge>(*this, erased_, erased_.size() == erasures);
+}
+
+void RocksEngine::use(const std::function<void(const Database&)>& body) const {
+  const auto entered = enter();
+  body(database());
+}
+
+bool RocksEngine::has_room(std::uint64_t bytes) const {
+  std::uint64_t free_bytes = 0;
+  const auto& files = settings_.database.env->GetFileSystem();
+  const auto status = files->GetFreeSpace(folder_, rocksdb::IOOptions(), &free_bytes, nullptr);
+  return !status.ok() || free_bytes >= free_bytes_min_ + bytes;
+}
+
+void RocksEngine::purged(std::size_t known) {
+  const std::lock_guard remember(erased_mutex_);
+  const std::size_t those = std::min(known, erased_.size());
+  erased_.erase(erased_.begin(), erased_.begin() + static_cast<std::ptrdiff_t>(those));
+}
+
+void RocksEngine::ran_full() {
+  const std::lock_guard alone(writer_);
+  stuck_ = true;
 }
 
 Engine::Statistics RocksEngine::statistics() const {

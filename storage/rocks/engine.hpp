@@ -8,6 +8,7 @@
 #include "storage/rocks/database.hpp"
 #include "storage/rocks/log_files.hpp"
 #include "storage/rocks/open.hpp"
+#include "storage/rocks/purge.hpp"
 
 namespace tidemark::storage::rocks {
 
@@ -19,7 +20,15 @@ class RocksEngine final : public Engine {
   void read(const std::function<void(const Reader&)>& body) override;
   void write(const std::function<void(Writer&)>& body) override;
   void sync() override;
+  [[nodiscard]] std::unique_ptr<Purge> begin_purge(std::uint64_t erasures) override;
   [[nodiscard]] Statistics statistics() const override;
+
+  // For a purge: the database as long as `body` runs; whether so many bytes can be spared; the end
+  // of a purge that had begun with the first `known` erasures; a failure for want of room.
+  void use(const std::function<void(const Database&)>& body) const;
+  [[nodiscard]] bool has_room(std::uint64_t bytes) const;
+  void purged(std::size_t known);
+  void ran_full();
 
  private:
   // Throws while a reopening that failed has left nothing to use.
@@ -46,6 +55,10 @@ class RocksEngine final : public Engine {
   bool stuck_ = false;
   bool was_full_ = false;
   std::chrono::steady_clock::time_point room_checked_{};
+
+  // One entry for each erasing transaction since the opening or the last purge.
+  std::mutex erased_mutex_;
+  std::vector<std::vector<Erased>> erased_;
 
   std::atomic<std::uint64_t> writes_ = 0;
   std::atomic<std::uint64_t> syncs_ = 0;

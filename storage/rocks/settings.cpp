@@ -26,7 +26,9 @@ rocksdb::DBOptions database_options(const RocksOptions& options) {
   database.skip_checking_sst_file_sizes_on_db_open = true;
   database.avoid_unnecessary_blocking_io = true;
   database.manifest_preallocation_size = 64 * 1024;
-  database.max_manifest_file_size = 4 * mebibyte;
+  // Each change of the tables writes the list of tables anew: an older list names keys of tables
+  // that are gone, and a purge must not wait for the list to grow. It is about 200 bytes a table.
+  database.max_manifest_file_size = 1;
   // Replaying the log ends at the first torn record: a write that failed half-way is not there.
   database.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   // RocksDB's own log: warnings only, and never more than a megabyte of it.

@@ -91,4 +91,8 @@ void BatchWriter::erase(Table table, std::string_view key) {
   check(batch_.Delete(database_.family(table), full_key(table, key)), folder_, writing);
 }
 
+void BatchWriter::note_erased(Table table, std::string_view from, std::string_view until) {
+  erased_.push_back({family_of(table), Range(table, from, until)});
+}
+
 }  // namespace tidemark::storage::rocks

@@ -2,7 +2,10 @@
 
 #include <rocksdb/utilities/write_batch_with_index.h>
 
+#include <vector>
+
 #include "storage/rocks/database.hpp"
+#include "storage/rocks/purge.hpp"
 
 namespace tidemark::storage::rocks {
 
@@ -18,8 +21,10 @@ class BatchWriter final : public Writer {
                       const Visit& visit) const override;
   void put(Table table, std::string_view key, std::string_view value) override;
   void erase(Table table, std::string_view key) override;
+  void note_erased(Table table, std::string_view from, std::string_view until) override;
 
   [[nodiscard]] rocksdb::WriteBatch& batch() { return *batch_.GetWriteBatch(); }
+  [[nodiscard]] const std::vector<Erased>& erased() const { return erased_; }
 
  private:
   // Visits [begin, end) one way or the other until `visit` says so, or changes the batch: then it
@@ -32,6 +37,7 @@ class BatchWriter final : public Writer {
   // NewIteratorWithBase and GetFromBatchAndDB change nothing, but are not marked const.
   mutable rocksdb::WriteBatchWithIndex batch_;
   std::size_t changes_ = 0;
+  std::vector<Erased> erased_;
 };
 
 }  // namespace tidemark::storage::rocks

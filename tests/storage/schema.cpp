@@ -14,6 +14,7 @@
 #include "storage/jobs.hpp"
 #include "storage/members.hpp"
 #include "storage/migrations.hpp"
+#include "storage/purge.hpp"
 #include "storage/quota.hpp"
 #include "storage/repositories.hpp"
 #include "storage/rows.hpp"
@@ -107,6 +108,7 @@ void write_other_examples(Writer& writer) {
   sign_in.expires_ms = 9;
   begin_sign_in(writer, test::example_sealer(), sign_in, Token());
   end_sign_in(writer, "cd");
+  owe_purge(writer, {});
   Job job;
   job.kind = "s";
   job.key = "07";

@@ -1,0 +1,77 @@
+#include <rocksdb/utilities/debug.h>
+
+#include <algorithm>
+
+#include "storage/rocks/errors.hpp"
+#include "storage/rocks/purge.hpp"
+
+namespace tidemark::storage::rocks {
+namespace {
+
+constexpr std::uint64_t piece_bytes = 64 * 1024 * 1024;
+// Far more than a member's rows that were written again after the erasure.
+constexpr std::size_t versions_most = 100'000;
+
+// The tables of the deepest level that has any, in the order of their keys.
+std::vector<rocksdb::LiveFileMetaData> deepest(const Database& database, Family family) {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  database.db().GetLiveFilesMetaData(&files);
+  const std::string name = family_names[static_cast<std::size_t>(family)];
+  std::erase_if(files, [&](const auto& file) { return file.column_family_name != name; });
+  int level = 0;
+  for (const auto& file : files) level = std::max(level, file.level);
+  std::erase_if(files, [&](const auto& file) { return level == 0 || file.level != level; });
+  std::ranges::sort(files, {}, [](const auto& file) { return file.smallestkey; });
+  return files;
+}
+
+}  // namespace
+
+std::vector<Compaction> whole(const Database& database, Family family) {
+  std::vector<Compaction> pieces;
+  Compaction piece{family, {}, {}};
+  std::uint64_t bytes = 0;
+  for (const auto& file : deepest(database, family)) {
+    if (bytes >= piece_bytes) {
+      piece.end = file.smallestkey;
+      pieces.push_back(piece);
+      piece = {family, file.smallestkey, {}};
+      bytes = 0;
+    }
+    bytes += file.size;
+  }
+  pieces.push_back(piece);
+  return pieces;
+}
+
+Compaction around(const Database& database, const Erased& erased) {
+  Compaction span{erased.family, erased.range.begin, erased.range.end};
+  const auto files = deepest(database, erased.family);
+  for (const auto& file : files) {
+    if (file.smallestkey > erased.range.begin) break;
+    span.begin = file.smallestkey;
+  }
+  for (auto file = files.rbegin(); file != files.rend(); ++file) {
+    if (file->largestkey < erased.range.end) break;
+    span.end = file->largestkey;
+  }
+  return span;
+}
+
+bool anything_left(const Database& database, const Erased& erased, std::uint64_t before) {
+  std::vector<rocksdb::KeyVersion> versions;
+  auto* family = database.family(erased.family);
+  check(rocksdb::GetAllKeyVersions(&database.db(), family, erased.range.begin, erased.range.end,
+                                   versions_most, &versions),
+        database.db().GetName(), "looking for what was erased");
+  const std::string* newer = nullptr;  // the key of the version before, if that is old enough
+  for (const rocksdb::KeyVersion& version : versions) {
+    const bool old = version.sequence <= before;
+    const bool is_value = version.type == 1;  // db_format.h: kTypeValue
+    if (old && (!is_value || (newer != nullptr && *newer == version.user_key))) return true;
+    newer = old ? &version.user_key : nullptr;
+  }
+  return false;
+}
+
+}  // namespace tidemark::storage::rocks

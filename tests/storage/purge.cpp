@@ -1,0 +1,257 @@
+#include "storage/purge.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+#include <future>
+#include <optional>
+
+#include "storage/check.hpp"
+#include "storage/facts.hpp"
+#include "storage/jobs.hpp"
+#include "storage/members.hpp"
+#include "storage/quota.hpp"
+#include "storage/rocks/families.hpp"
+#include "storage/rocks/open.hpp"
+#include "tests/storage/example_store.hpp"
+#include "tests/storage/folder.hpp"
+#include "tests/storage/traces.hpp"
+
+namespace tidemark::storage {
+namespace {
+
+namespace asio = boost::asio;
+
+const std::string headline = "the headline of a secret design";
+const std::vector<std::string> nowhere;
+
+// A store of the example's two members, and of many others with facts around theirs.
+struct PurgedStore {
+  PurgedStore() { open(); }
+
+  void open() {
+    close();
+    RocksOptions options;
+    options.write_buffer_bytes = 256 * 1024;
+    engine = open_rocks(folder.store(), options);
+  }
+  void close() { engine.reset(); }
+
+  void fill() {
+    engine->write([](Writer& writer) { test::fill_example(writer); });
+    for (int other = 0; other < 60; ++other)
+      fill_other(fmt::format("{:07}", 100'000 + other * 777));
+    write_facts(test::example_member, headline, 400);
+  }
+  void fill_other(const std::string& id) {
+    engine->write([&](Writer& writer) {
+      Member member;
+      member.id = id;
+      member.login = "login-of-" + id;
+      put_member(writer, member);
+    });
+    write_facts(id, "of " + id, 100);
+  }
+  void write_facts(const std::string& id, const std::string& text, int count) {
+    engine->write([&](Writer& writer) {
+      for (int number = 0; number < count; ++number) {
+        const auto json = fmt::format(R"({{"headline":"{} {}"}})", text, number * 7'919);
+        put_fact(writer, id,
+                 {Week{2'900}, FactKind::commit, number, fmt::format("R {:040}", number), 1, json});
+      }
+    });
+  }
+  void leave() {
+    engine->write([](Writer& writer) { erase_member(writer, test::example_member); });
+  }
+  bool purge(int pieces) {
+    return purge([&pieces] { return pieces-- > 0; });
+  }
+  bool purge(const std::function<bool()>& goes_on = [] { return true; }) {
+    const auto pool = make_thread_pool(1, 10);
+    Store store(*engine, *pool);
+    asio::io_context context(1);
+    bool done = false;
+    auto run = [&]() -> asio::awaitable<void> { done = co_await storage::purge(store, goes_on); };
+    asio::co_spawn(context, run, [](std::exception_ptr failure) {
+      if (failure) std::rethrow_exception(failure);
+    });
+    context.run();
+    return done;
+  }
+  bool is_owed() {
+    bool owed = false;
+    engine->read([&](const Reader& reader) { owed = is_purge_owed(reader); });
+    return owed;
+  }
+
+  // Everything that is the member's and nobody else's.
+  void expect_nothing_of_them(const std::filesystem::path& where) {
+    BOOST_TEST(test::traces_in(where, traces) == nowhere, boost::test_tools::per_element());
+  }
+  void expect_others_whole() {
+    engine->read([](const Reader& reader) {
+      std::size_t facts = 0;
+      for (int other = 0; other < 60; ++other) {
+        const auto id = fmt::format("{:07}", 100'000 + other * 777);
+        const auto count = [&facts](const Fact&) { return ++facts > 0; };
+        scan_facts(reader, id, Week{0}, Week{9'000}, count);
+      }
+      BOOST_TEST(facts == 6'000U);
+      const auto report = check_store(reader);
+      BOOST_TEST(report.problems.empty());
+    });
+  }
+
+  const std::vector<std::string> traces = {test::example_member, test::example_person.login,
+                                           headline};
+  test::Folder folder{test::Folder::in_memory()};
+  std::unique_ptr<Engine> engine;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(purging, PurgedStore)
+
+BOOST_AUTO_TEST_CASE(an_erased_member_is_in_no_file_of_the_store) {
+  fill();
+  leave();
+  BOOST_TEST(test::traces_in(folder.store(), traces).size() >= traces.size());
+  BOOST_TEST(is_owed());
+  BOOST_TEST(purge());
+  BOOST_TEST(!is_owed());
+  expect_nothing_of_them(folder.store());
+  expect_others_whole();
+  open();
+  expect_nothing_of_them(folder.store());
+  expect_others_whole();
+}
+
+BOOST_AUTO_TEST_CASE(what_was_never_purged_before_a_restart_is_looked_for_everywhere) {
+  fill();
+  open();
+  write_facts(test::example_member, headline, 200);
+  leave();
+  open();
+  BOOST_TEST(test::traces_in(folder.store(), traces).size() >= traces.size());
+  BOOST_TEST(is_owed());
+  BOOST_TEST(purge());
+  expect_nothing_of_them(folder.store());
+  expect_others_whole();
+}
+
+BOOST_AUTO_TEST_CASE(a_death_at_any_piece_leaves_the_purge_owed) {
+  fill();
+  leave();
+  for (int pieces = 0;; ++pieces) {
+    BOOST_REQUIRE_LT(pieces, 50);
+    if (purge(pieces)) break;
+    const test::Folder dead(test::Folder::in_memory());
+    std::filesystem::copy(folder.store(), dead.store(), std::filesystem::copy_options::recursive);
+    PurgedStore reborn;
+    reborn.close();
+    std::filesystem::remove_all(reborn.folder.store());
+    std::filesystem::rename(dead.store(), reborn.folder.store());
+    reborn.open();
+    BOOST_TEST(reborn.is_owed());
+    BOOST_TEST(reborn.purge());
+    reborn.expect_nothing_of_them(reborn.folder.store());
+    if (pieces % 4 == 0) reborn.expect_others_whole();
+  }
+  expect_nothing_of_them(folder.store());
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_from_before_the_erasure_is_waited_for) {
+  fill();
+  std::promise<void> reading, over;
+  auto reader = std::async(std::launch::async, [&] {
+    engine->read([&](const Reader& old) {
+      reading.set_value();
+      over.get_future().wait();
+      BOOST_TEST(find_member(old, test::example_member).has_value());
+    });
+  });
+  reading.get_future().wait();
+  leave();
+  BOOST_TEST(!purge(3));
+  over.set_value();
+  reader.get();
+  BOOST_TEST(purge());
+  expect_nothing_of_them(folder.store());
+}
+
+BOOST_AUTO_TEST_CASE(writers_go_on_and_who_leaves_meanwhile_stays_owed) {
+  fill();
+  fill_other("0999");
+  leave();
+  std::atomic<bool> enough = false;
+  auto writing = std::async(std::launch::async, [&] {
+    int count = 0;
+    while (!enough) write_facts("0999", "of a busy one", 20 + ++count % 50);
+    return count;
+  });
+  int pieces = 0;
+  BOOST_TEST(purge([&] {
+    if (++pieces == 3) engine->write([](Writer& writer) { erase_member(writer, "0777"); });
+    return true;
+  }));
+  expect_nothing_of_them(folder.store());
+  BOOST_TEST(is_owed());
+  BOOST_TEST(purge());
+  enough = true;
+  BOOST_TEST(writing.get() > 0);
+  BOOST_TEST(!is_owed());
+  expect_nothing_of_them(folder.store());
+  const auto facts_of_other = rocks::full_key(Table::facts, "0777");
+  BOOST_TEST(test::traces_in(folder.store(), {test::other_person.login, facts_of_other}) == nowhere,
+             boost::test_tools::per_element());
+  expect_others_whole();
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_back_at_once_keeps_what_is_new) {
+  fill();
+  leave();
+  write_facts(test::example_member, "of a new beginning", 30);
+  BOOST_TEST(purge());
+  BOOST_TEST(test::traces_in(folder.store(), {headline, test::example_person.login}) == nowhere,
+             boost::test_tools::per_element());
+  std::size_t facts = 0;
+  const auto count = [&facts](const Fact&) { return ++facts > 0; };
+  engine->read([&](const Reader& reader) {
+    scan_facts(reader, test::example_member, Week{0}, Week{9'000}, count);
+  });
+  BOOST_TEST(facts == 30U);
+}
+
+BOOST_AUTO_TEST_CASE(quota_of_an_account_that_nobody_has_is_erased_for_good) {
+  fill();
+  const std::string stray = account_owner(777'000'777), unknown = unknown_account_owner("0555555");
+  const std::string kept = account_owner(test::other_person.github_id);
+  engine->write([&](Writer& writer) {
+    for (const auto& owner : {stray, unknown, kept, std::string("github:anonymous"),
+                              std::string("github:app:Iv1.1"), unknown_account_owner("0777")}) {
+      for (const auto* resource : {"core", "graphql"}) {
+        QuotaWindow window;
+        window.owner = owner;
+        window.resource = resource;
+        put_quota(writer, window);
+      }
+    }
+    const auto erased = erase_stray_quotas(writer, 100);
+    // The first one is the example's.
+    const std::vector<std::string> strays = {"github:10308", stray, unknown};
+    BOOST_TEST(erased == strays, boost::test_tools::per_element());
+    BOOST_TEST(list_quotas(writer).size() == 8U);
+    BOOST_TEST(erase_stray_quotas(writer, 100).empty());
+  });
+  BOOST_TEST(purge());
+  BOOST_TEST(test::traces_in(folder.store(), {stray, unknown}) == nowhere,
+             boost::test_tools::per_element());
+  BOOST_TEST(!test::traces_in(folder.store(), {kept}).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tidemark::storage
