@@ -8,6 +8,7 @@
 #include "storage/cursors.hpp"
 #include "storage/jobs.hpp"
 #include "storage/members.hpp"
+#include "storage/sign_ins.hpp"
 
 namespace tidemark::jobs::leave {
 
@@ -31,6 +32,25 @@ class DisconnectJob final : public JobKind {
   sign_in::SignInServices services_;
 };
 
+constexpr std::size_t sign_ins_at_once = 200;
+
+// A connect that has its tokens, and not yet its last transaction, must not undo a disconnect.
+void end_sign_ins(storage::Writer& writer, const storage::Sealer& sealer, std::string_view member,
+                  std::int64_t now_ms) {
+  std::string after;
+  while (true) {
+    const auto page = storage::list_sign_ins(writer, after, sign_ins_at_once);
+    for (const storage::SignIn& each : page) {
+      if (each.member != member || each.phase != storage::SignInPhase::exchanged) continue;
+      const auto token = storage::find_sign_in_token(writer, sealer, each);
+      if (token) doom(writer, sealer, member, each.provider, *token, false, now_ms);
+      storage::end_sign_in(writer, each.digest);
+    }
+    if (page.size() < sign_ins_at_once) return;
+    after = page.back().digest;
+  }
+}
+
 }  // namespace
 
 bool begin_disconnecting(storage::Writer& writer, const storage::Sealer& sealer,
@@ -40,6 +60,7 @@ bool begin_disconnecting(storage::Writer& writer, const storage::Sealer& sealer,
   const auto token = storage::find_token(writer, sealer, member, github_provider);
   if (!token) return false;
   doom(writer, sealer, member, github_provider, *token, true, now_ms);
+  end_sign_ins(writer, sealer, member, now_ms);
   storage::erase_token(writer, member, github_provider);
   storage::erase_token(writer, member, "github-device");
   storage::erase_cursor(writer, member, "connect");

@@ -5,6 +5,7 @@
 #include "storage/cursors.hpp"
 #include "storage/jobs.hpp"
 #include "storage/secrets.hpp"
+#include "storage/sign_ins.hpp"
 #include "tests/jobs/arrival_room.hpp"
 
 using namespace tidemark;  // NOLINT: a test of everything together
@@ -109,6 +110,31 @@ BOOST_AUTO_TEST_CASE(a_github_app_token_that_is_over_is_renewed_so_that_its_gran
     BOOST_TEST(world.github.credentials().refresh(old_refresh, now_ms() / 1'000) == nullptr);
     BOOST_TEST(rows_with("ghr_").empty());
   });
+}
+
+BOOST_AUTO_TEST_CASE(a_connect_that_has_its_tokens_already_does_not_undo_it) {
+  const std::string late =
+      world.github.credentials().add_token(*world.world.find_login("mona")).text;
+  storage::SignIn sign_in;
+  sign_in.digest = std::string(64, 'a');
+  sign_in.provider = "github";
+  sign_in.member = id;
+  sign_in.created_ms = now_ms();
+  sign_in.expires_ms = now_ms() + 7'200'000;
+  world.engine->write([&](storage::Writer& writer) {
+    storage::begin_sign_in(writer, world.sealer, sign_in, storage::Token{late, "", 0, ""});
+  });
+  world.live([&](Life& life) -> async::Task<void> {
+    BOOST_TEST(begin());
+    auto services = life.services();
+    const auto arrived = co_await jobs::sign_in::connect_github(services, sign_in, false);
+    BOOST_TEST((arrived.arrival == Arrival::replayed));
+    life.runner.wake();
+    (void)co_await life.wait_for("disconnect", id);
+    BOOST_TEST(!github_accepts(late));
+    BOOST_TEST((world.member(id).state == MemberState::not_connected));
+  });
+  world.check();
 }
 
 BOOST_AUTO_TEST_CASE(what_github_will_not_end_is_given_up_after_a_week_with_an_error) {
