@@ -144,6 +144,7 @@ BOOST_AUTO_TEST_CASE(what_github_will_not_end_is_given_up_after_a_week_with_an_e
     life.runner.wake();
     co_await life.pass(std::chrono::hours(24 * 6));
     BOOST_TEST(rows_with("gho_").size() == 1u);
+    co_await life.pass(std::chrono::hours(25));
     const auto end = co_await life.wait_for("disconnect", id);
     BOOST_REQUIRE(end.has_value());
     BOOST_TEST((end->state == storage::JobState::dead));
