@@ -7,6 +7,7 @@
 #include "jobs/leave/leave_job.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "jobs/sync/sync_job.hpp"
+#include "storage/purge.hpp"
 #include "storage/schedules.hpp"
 #include "storage/sign_ins.hpp"
 
@@ -30,6 +31,7 @@ void add_kinds(Parts& parts, const Settings& settings) {
 }
 
 bool left_over(const storage::Reader& reader) {
+  if (storage::is_purge_owed(reader)) return true;
   constexpr std::size_t enough = 1'000;
   const auto all = storage::list_sign_ins(reader, "", enough);
   return std::ranges::any_of(
@@ -43,7 +45,7 @@ void define_schedules(Parts& parts, const Settings& settings) {
   sweep.key = "all";
   sweep.every_ms = settings.sync_sweep_every_hours * hour_ms;
   sweep.next_ms = parts.now_ms() + sweep.every_ms;
-  // Hourly, and at once when a crash left a sign-in half done.
+  // Hourly, and at once when a crash left a sign-in or the erasing of a member half done.
   storage::Schedule tidy;
   tidy.name = "tidy";
   tidy.kind = jobs::sign_in::tidy_kind;

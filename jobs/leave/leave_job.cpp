@@ -194,6 +194,10 @@ async::Task<void> LeaveRun::erase() {
     erase_doomed_of(writer, member_);
     storage::erase_quotas(writer, unknown);
     storage::erase_member(writer, member_);
+    storage::Job tidy;  // takes it off the disk
+    tidy.kind = sign_in::tidy_kind;
+    tidy.key = "all";
+    storage::enqueue_job(writer, std::move(tidy), wall_ms(services_.clock));
   };
   co_await run_.commit(Durability::now, std::move(drop));
   services_.ledger.forget(unknown);

@@ -11,6 +11,7 @@
 #include "storage/cursors.hpp"
 #include "storage/jobs.hpp"
 #include "storage/members.hpp"
+#include "storage/purge.hpp"
 #include "storage/sign_ins.hpp"
 
 namespace tidemark::jobs::leave {
@@ -53,7 +54,9 @@ std::optional<Note> find_note(const storage::Reader& reader, std::string_view ow
   }
 }
 
+// The note names an account.
 void erase_orphan(storage::Writer& writer, const DoomedToken& orphan) {
+  if (storage::find_cursor(writer, orphan.owner, cursor_name)) storage::owe_purge(writer, {});
   storage::erase_token(writer, orphan.owner, orphan.provider);
   storage::erase_cursor(writer, orphan.owner, cursor_name);
 }

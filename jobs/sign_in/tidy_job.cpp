@@ -8,6 +8,8 @@
 #include "jobs/sign_in/held_tokens.hpp"
 #include "storage/jobs.hpp"
 #include "storage/members.hpp"
+#include "storage/purge.hpp"
+#include "storage/quota.hpp"
 #include "storage/sessions.hpp"
 
 namespace tidemark::jobs::sign_in {
@@ -29,10 +31,13 @@ class TidyRun {
   TidyRun(SignInServices& services, Run& run) : services_(services), run_(run) {}
 
   async::Task<RunResult> go() {
+    co_await purge();  // nobody who left waits for what others do not answer
     co_await tidy_sign_ins();
     co_await tidy_sessions();
     co_await see_off_leavers();
     co_await leave::revoke_orphans(services_, run_);
+    co_await drop_stray_quotas();
+    co_await purge();
     if (run_.stopping()) co_return Suspended{now_ms(), "tidemark is stopping"};
     co_return Done{};
   }
@@ -131,6 +136,20 @@ class TidyRun {
       after = co_await run_.commit(Durability::soon, std::move(enqueue));
       if (after.empty()) co_return;
     }
+  }
+
+  async::Task<void> drop_stray_quotas() {
+    auto drop = [](storage::Writer& writer) {
+      return storage::erase_stray_quotas(writer, rows_at_once);
+    };
+    const std::vector<std::string> owners = co_await run_.commit(Durability::soon, std::move(drop));
+    for (const std::string& owner : owners) services_.ledger.forget(owner);
+  }
+
+  // What cannot be done now stays owed until the next hour.
+  async::Task<void> purge() {
+    auto goes_on = [this] { return !run_.stopping(); };
+    (void)co_await storage::purge(services_.store, std::move(goes_on));
   }
 
   SignInServices& services_;

@@ -6,6 +6,8 @@
 #include "jobs/leave/orphans.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "storage/jobs.hpp"
+#include "storage/purge.hpp"
+#include "storage/quota.hpp"
 #include "storage/sessions.hpp"
 #include "storage/sign_ins.hpp"
 #include "tests/jobs/arrival_room.hpp"
@@ -274,6 +276,27 @@ BOOST_AUTO_TEST_CASE(tokens_of_a_device_flow_that_still_goes_on_are_spared_while
     co_await tidy(life);
     BOOST_TEST(held() == 0u);
     BOOST_TEST(!github_accepts(hub.access));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(quota_of_an_account_that_no_member_has_goes_from_store_and_disk) {
+  const std::string stray = storage::account_owner(987'654'321);
+  world.engine->write([&](storage::Writer& writer) {
+    for (const std::string& owner : {stray, storage::unknown_account_owner(id)}) {
+      storage::QuotaWindow window;
+      window.owner = owner;
+      window.resource = "core";
+      storage::put_quota(writer, window);
+    }
+  });
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await tidy(life);
+    BOOST_TEST(rows_with(stray).empty());
+    for (const auto& view : life.ledger.view()) BOOST_TEST(view.window.owner != stray);
+  });
+  world.engine->read([](const storage::Reader& reader) {
+    BOOST_TEST(!storage::is_purge_owed(reader));
+    BOOST_TEST(storage::list_quotas(reader).size() == 1u);
   });
 }
 

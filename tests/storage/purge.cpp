@@ -17,7 +17,7 @@
 #include "storage/rocks/open.hpp"
 #include "tests/storage/example_store.hpp"
 #include "tests/storage/folder.hpp"
-#include "tests/storage/traces.hpp"
+#include "tests/support/traces.hpp"
 
 namespace tidemark::storage {
 namespace {
@@ -89,7 +89,8 @@ struct PurgedStore {
 
   // Everything that is the member's and nobody else's.
   void expect_nothing_of_them(const std::filesystem::path& where) {
-    BOOST_TEST(test::traces_in(where, traces) == nowhere, boost::test_tools::per_element());
+    BOOST_TEST(tidemark::test::traces_in(where, traces) == nowhere,
+               boost::test_tools::per_element());
   }
   void expect_others_whole() {
     engine->read([](const Reader& reader) {
@@ -118,7 +119,7 @@ BOOST_FIXTURE_TEST_SUITE(purging, PurgedStore)
 BOOST_AUTO_TEST_CASE(an_erased_member_is_in_no_file_of_the_store) {
   fill();
   leave();
-  BOOST_TEST(test::traces_in(folder.store(), traces).size() >= traces.size());
+  BOOST_TEST(tidemark::test::traces_in(folder.store(), traces).size() >= traces.size());
   BOOST_TEST(is_owed());
   BOOST_TEST(purge());
   BOOST_TEST(!is_owed());
@@ -135,7 +136,7 @@ BOOST_AUTO_TEST_CASE(what_was_never_purged_before_a_restart_is_looked_for_everyw
   write_facts(test::example_member, headline, 200);
   leave();
   open();
-  BOOST_TEST(test::traces_in(folder.store(), traces).size() >= traces.size());
+  BOOST_TEST(tidemark::test::traces_in(folder.store(), traces).size() >= traces.size());
   BOOST_TEST(is_owed());
   BOOST_TEST(purge());
   expect_nothing_of_them(folder.store());
@@ -205,7 +206,8 @@ BOOST_AUTO_TEST_CASE(writers_go_on_and_who_leaves_meanwhile_stays_owed) {
   BOOST_TEST(!is_owed());
   expect_nothing_of_them(folder.store());
   const auto facts_of_other = rocks::full_key(Table::facts, "0777");
-  BOOST_TEST(test::traces_in(folder.store(), {test::other_person.login, facts_of_other}) == nowhere,
+  BOOST_TEST(tidemark::test::traces_in(folder.store(),
+                                       {test::other_person.login, facts_of_other}) == nowhere,
              boost::test_tools::per_element());
   expect_others_whole();
 }
@@ -215,8 +217,9 @@ BOOST_AUTO_TEST_CASE(who_comes_back_at_once_keeps_what_is_new) {
   leave();
   write_facts(test::example_member, "of a new beginning", 30);
   BOOST_TEST(purge());
-  BOOST_TEST(test::traces_in(folder.store(), {headline, test::example_person.login}) == nowhere,
-             boost::test_tools::per_element());
+  BOOST_TEST(
+      tidemark::test::traces_in(folder.store(), {headline, test::example_person.login}) == nowhere,
+      boost::test_tools::per_element());
   std::size_t facts = 0;
   const auto count = [&facts](const Fact&) { return ++facts > 0; };
   engine->read([&](const Reader& reader) {
@@ -247,9 +250,9 @@ BOOST_AUTO_TEST_CASE(quota_of_an_account_that_nobody_has_is_erased_for_good) {
     BOOST_TEST(erase_stray_quotas(writer, 100).empty());
   });
   BOOST_TEST(purge());
-  BOOST_TEST(test::traces_in(folder.store(), {stray, unknown}) == nowhere,
+  BOOST_TEST(tidemark::test::traces_in(folder.store(), {stray, unknown}) == nowhere,
              boost::test_tools::per_element());
-  BOOST_TEST(!test::traces_in(folder.store(), {kept}).empty());
+  BOOST_TEST(!tidemark::test::traces_in(folder.store(), {kept}).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

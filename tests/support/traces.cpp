@@ -1,4 +1,4 @@
-#include "tests/storage/traces.hpp"
+#include "tests/support/traces.hpp"
 
 #include <fcntl.h>
 #include <rocksdb/options.h>
@@ -12,9 +12,9 @@
 #include <stdexcept>
 #include <thread>
 
-#include "tests/storage/folder.hpp"
+#include "tests/support/folder.hpp"
 
-namespace tidemark::storage::test {
+namespace tidemark::test {
 namespace {
 
 std::string text_of(const std::filesystem::path& path) {
@@ -56,10 +56,10 @@ class Silence {
 
 // Every entry of the table in hex, with its index and properties.
 std::string dump_of(const std::filesystem::path& table) {
-  const Folder room(Folder::in_memory());
-  const auto copy = room.path() / "table.sst";
+  const Folder room;
+  const std::string copy = room.file("table.sst");
   std::filesystem::copy_file(table, copy);
-  const std::string file = "--file=" + copy.string();
+  const std::string file = "--file=" + copy;
   const char* const words[] = {"sst_dump", file.c_str(), "--command=raw", "--output_hex"};
   {
     const Silence silence;
@@ -67,7 +67,7 @@ std::string dump_of(const std::filesystem::path& table) {
     if (tool.Run(4, words, rocksdb::Options()) != 0)
       throw std::runtime_error("a table that cannot be dumped: " + table.string());
   }
-  std::string dump = text_of(room.path() / "table_dump.txt");
+  std::string dump = text_of(room.file("table_dump.txt"));
   if (dump.empty()) throw std::runtime_error("an empty dump of " + table.string());
   return dump;
 }
@@ -103,4 +103,4 @@ std::vector<std::string> traces_in(const std::filesystem::path& folder,
   }
 }
 
-}  // namespace tidemark::storage::test
+}  // namespace tidemark::test
