@@ -19,14 +19,14 @@ const people = { mona: 'Mona', ben: 'Ben', nora: 'Nora', carl: 'Carl', kim: 'Kim
 
 function world_flags(port) {
   const persons = Object.values(people).flatMap((name, i) => ['--person', `0000000${i + 1}:${name}`])
-  return [...persons, '--quota-graphql', '5', '--window-s', '5', '--window-anchor', 'first', '--service-ms', '20',
+  return [...persons, '--quota-graphql', '3', '--window-s', '4', '--window-anchor', 'first', '--service-ms', '20',
     '--openhumans-enrollment-url', `http://localhost:${port}/openhumans/start`,
     '--openhumans-webhook', `http://localhost:${port}/openhumans/deauth`]
 }
 
 function histories() {
   const short = Object.keys(people).filter((login) => login !== 'mona')
-  return [...commits_of('mona', 'mona/harbour', 1_200, 1_500),
+  return [...commits_of('mona', 'mona/harbour', 3_600, 3_000),
     ...short.flatMap((login) => commits_of(login, `${login}/boat`, 50, 20))]
 }
 

@@ -58,7 +58,7 @@ export const whole_path = {
     await mona.page.evaluate(() => { globalThis.same_page = true })
     const waiting = mona.page.locator('#progress[data-activity=waiting] .say')
       .filter({ hasText: /Waiting for GitHub.s quota until .*; \d+ of \d+ weeks are done/ })
-    await waiting.waitFor({ timeout: 15_000 })
+    await waiting.waitFor({ timeout: 30_000 })
     const end = Date.parse(await waiting.locator('time').getAttribute('datetime'))
     assert.ok(Math.abs(end - Date.now()) < 10_000, `a moment of the window, not ${new Date(end)}`)
     assert.equal(await mona.page.evaluate(() => globalThis.same_page), true, 'the page was not loaded anew')
@@ -66,7 +66,7 @@ export const whole_path = {
   },
 
   async the_heat_map_fills_and_every_week_is_uploaded(mona, { world }) {
-    await mona.page.locator('#progress[data-activity=idle]').waitFor({ timeout: 25_000 })
+    await mona.page.locator('#progress[data-activity=idle]').waitFor({ timeout: 60_000 })
     const { weeks } = JSON.parse((await world.control(`/v1/members/${id}`)).text)
     const cells = await mona.page.locator('.map td span').evaluateAll((spans) =>
       spans.map((span) => span.textContent.replace(/Week \d+: | \(.*/g, '').replace(/,? ?\d.*/, '')))
@@ -102,7 +102,7 @@ export const whole_path = {
     assert.equal(download.suggestedFilename(), `tidemark-${id}.json`)
     const all = JSON.parse(await readFile(await download.path(), 'utf8'))
     assert.equal(all.member.github_login, 'mona')
-    assert.equal(all.weeks.flatMap(({ commits = [] }) => commits).length, 1_500)
+    assert.equal(all.weeks.flatMap(({ commits = [] }) => commits).length, 3_000)
     assert.ok(all.files_at_open_humans.length > 3)
     assert.doesNotMatch(JSON.stringify(all), /gho_|ghu_|"access|"refresh/)
   },
