@@ -17,8 +17,7 @@ std::vector<std::string> DaemonFolder::settings() const {
        {"store.path=" + file("store"), "store.key_file=" + file("key"),
         std::string("store.free_mb_min=1"), "control.socket=" + file("control.sock"),
         std::string("control.tcp_port=0"), "control.token_file=" + file("token"),
-        std::string("public.port=0"),
-        std::string("github.api_url=http://127.0.0.1:9"),
+        std::string("public.port=0"), std::string("github.api_url=http://127.0.0.1:9"),
         std::string("github.graphql_url=http://127.0.0.1:9/graphql"),
         std::string("openhumans.url=http://127.0.0.1:9")}) {
     words.push_back("--set");

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(who_deletes_their_data_leaves_nothing_behind) {
     page = co_await browser.visit(site + "/member/delete");
     BOOST_TEST(page.shows("remove_files"));
     page = co_await browser.submit(site + "/member/delete",
-                                   {{"csrf", page.hidden("csrf")}, {"remove_files", "yes"}});
+                                   test::form("csrf", page.hidden("csrf"), "remove_files", "yes"));
     BOOST_TEST(page.url == site + "/goodbye");
     co_await life.settled("leave", "00001111");
     BOOST_TEST(!life.knows("00001111"));
@@ -72,7 +72,10 @@ BOOST_AUTO_TEST_CASE(who_deletes_their_data_leaves_nothing_behind) {
       BOOST_TEST(!holds(room, text), "the store still holds " << text);
     }
     BOOST_TEST(room.world.openhumans.files("00001111").empty());
-    BOOST_TEST((co_await browser.get(site + "/member")).status == 303u);
+    {
+      const auto answer = co_await browser.get(site + "/member");
+      BOOST_TEST(answer.status == 303u);
+    }
     // The tokens are dead upstream.
     const auto identity = co_await life.parts.github.get(github_token.access, "/user");
     BOOST_TEST(identity.status == 401u);
@@ -88,7 +91,7 @@ BOOST_AUTO_TEST_CASE(files_stay_at_open_humans_when_the_member_wants_them_to) {
     Browser browser = life.browser();
     const Browser::Page page = co_await settle_in(life, browser, "00001111", "mona");
     const auto files = room.world.openhumans.files("00001111").size();
-    (void)co_await browser.submit(site + "/member/delete", {{"csrf", page.hidden("csrf")}});
+    (void)co_await browser.submit(site + "/member/delete", test::form("csrf", page.hidden("csrf")));
     co_await life.settled("leave", "00001111");
     BOOST_TEST(room.world.openhumans.files("00001111").size() == files);
     BOOST_TEST(!life.knows("00001111"));
@@ -105,7 +108,8 @@ BOOST_AUTO_TEST_CASE(disconnecting_forgets_the_token_and_ends_the_grant_and_keep
     Browser::Page page = co_await settle_in(life, browser, "00001111", "mona");
     const auto token = life.token("00001111", "github");
     const auto commits = room.world.seen("00001111").commits.size();
-    page = co_await browser.submit(site + "/member/disconnect", {{"csrf", page.hidden("csrf")}});
+    page = co_await browser.submit(site + "/member/disconnect",
+                                   test::form("csrf", page.hidden("csrf")));
     BOOST_TEST(page.url == site + "/member");
     BOOST_TEST(page.shows("/github/connect"));
     co_await life.settled("disconnect", "00001111");
@@ -146,10 +150,19 @@ BOOST_AUTO_TEST_CASE(what_is_not_signed_with_our_secret_erases_nobody) {
     Browser browser = life.browser();
     (void)co_await settle_in(life, browser, "00001111", "mona");
     const std::string body = erasure("00001111", true);
-    BOOST_TEST((co_await webhook(life, body, "")).status == 403u);
-    BOOST_TEST((co_await webhook(life, body, "another secret")).status == 403u);
+    {
+      const auto answer = co_await webhook(life, body, "");
+      BOOST_TEST(answer.status == 403u);
+    }
+    {
+      const auto answer = co_await webhook(life, body, "another secret");
+      BOOST_TEST(answer.status == 403u);
+    }
     // The second POST of Open Humans: unsigned, and encoded twice.
-    BOOST_TEST((co_await webhook(life, json::serialize(json::value(body)), "")).status == 403u);
+    {
+      const auto answer = co_await webhook(life, json::serialize(json::value(body)), "");
+      BOOST_TEST(answer.status == 403u);
+    }
     BOOST_TEST(life.knows("00001111"));
     const auto unknown = co_await webhook(life, erasure("99999999", true), "secret-of-the-webhook");
     BOOST_TEST(unknown.status == 200u);
@@ -186,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_plain_leave_that_is_told_or_noticed_asks_for_a_new_sign_i
     room.world.openhumans.leave("00001111");
     co_await room.world.simulation.clock().sleep_for(std::chrono::hours(24 * 7));
     const Browser::Page before = co_await told.visit(site + "/member");
-    (void)co_await told.submit(site + "/member/update", {{"csrf", before.hidden("csrf")}});
+    (void)co_await told.submit(site + "/member/update", test::form("csrf", before.hidden("csrf")));
     co_await life.settled("sync", "00001111");
     BOOST_TEST(storage::name_of(life.member("00001111").state) == "needs sign-in");
   });
@@ -223,7 +236,10 @@ BOOST_AUTO_TEST_CASE(a_member_takes_everything_along_as_one_json_document) {
       BOOST_TEST(page.body.find(life.token("00001111", provider).access) == std::string::npos);
     }
     Browser stranger = life.browser();
-    BOOST_TEST((co_await stranger.get(site + "/member/download")).status == 303u);
+    {
+      const auto answer = co_await stranger.get(site + "/member/download");
+      BOOST_TEST(answer.status == 303u);
+    }
   });
 }
 
@@ -233,13 +249,13 @@ BOOST_AUTO_TEST_CASE(an_update_can_be_asked_for_once_in_the_cool_down) {
     Browser browser = life.browser();
     Browser::Page page = co_await settle_in(life, browser, "00001111", "mona");
     const std::string csrf = page.hidden("csrf");
-    (void)co_await browser.submit(site + "/member/update", {{"csrf", csrf}});
+    (void)co_await browser.submit(site + "/member/update", test::form("csrf", csrf));
     const auto asked = life.member("00001111").update_asked_ms;
     BOOST_TEST(asked > 0);
-    (void)co_await browser.submit(site + "/member/update", {{"csrf", csrf}});
+    (void)co_await browser.submit(site + "/member/update", test::form("csrf", csrf));
     BOOST_TEST(life.member("00001111").update_asked_ms == asked);
     co_await room.world.simulation.clock().sleep_for(std::chrono::minutes(61));
-    (void)co_await browser.submit(site + "/member/update", {{"csrf", csrf}});
+    (void)co_await browser.submit(site + "/member/update", test::form("csrf", csrf));
     BOOST_TEST(life.member("00001111").update_asked_ms > asked);
   });
 }
@@ -255,7 +271,7 @@ BOOST_AUTO_TEST_CASE(an_update_is_possible_after_the_clock_was_set_back) {
     room.world.engine->write([&](storage::Writer& writer) { storage::put_member(writer, member); });
     const Browser::Page page = co_await browser.visit(site + "/member");
     BOOST_TEST(page.shows("You can ask for one once an hour."));
-    (void)co_await browser.submit(site + "/member/update", {{"csrf", page.hidden("csrf")}});
+    (void)co_await browser.submit(site + "/member/update", test::form("csrf", page.hidden("csrf")));
     BOOST_TEST(life.member("00001111").update_asked_ms <= life.services.now_ms());
   });
 }

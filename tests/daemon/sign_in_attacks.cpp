@@ -180,7 +180,10 @@ BOOST_AUTO_TEST_CASE(a_session_cannot_be_fixed_from_outside) {
     BOOST_TEST(browser.cookies("tidemark.test")[session_cookie] != planted);
     Browser attacker = life.browser();
     attacker.set_cookie("tidemark.test", session_cookie, planted);
-    BOOST_TEST((co_await attacker.get(site + "/member")).status == 303u);
+    {
+      const auto answer = co_await attacker.get(site + "/member");
+      BOOST_TEST(answer.status == 303u);
+    }
   });
 }
 
@@ -193,18 +196,30 @@ BOOST_AUTO_TEST_CASE(a_session_ends_when_it_is_not_used_or_old_or_signed_out) {
     (void)co_await life.sign_in(busy, "00000001");
     for (int day = 0; day < 29; ++day) {
       co_await clock.sleep_for(std::chrono::hours(24));
-      BOOST_TEST((co_await busy.get(site + "/member")).status == 200u);
+      {
+        const auto answer = co_await busy.get(site + "/member");
+        BOOST_TEST(answer.status == 200u);
+      }
     }
-    BOOST_TEST((co_await idle.get(site + "/member")).status == 303u);
+    {
+      const auto answer = co_await idle.get(site + "/member");
+      BOOST_TEST(answer.status == 303u);
+    }
     co_await clock.sleep_for(std::chrono::hours(25));
-    BOOST_TEST((co_await busy.get(site + "/member")).status == 303u);
+    {
+      const auto answer = co_await busy.get(site + "/member");
+      BOOST_TEST(answer.status == 303u);
+    }
     const Browser::Page page = co_await life.sign_in(out, "00000001");
     const auto copied = out.cookies("tidemark.test");
-    (void)co_await out.submit(site + "/sign-out", {{"csrf", page.hidden("csrf")}});
+    (void)co_await out.submit(site + "/sign-out", test::form("csrf", page.hidden("csrf")));
     BOOST_TEST(!is_signed_in(out));
     Browser thief = life.browser();
     thief.cookies("tidemark.test") = copied;
-    BOOST_TEST((co_await thief.get(site + "/member")).status == 303u);
+    {
+      const auto answer = co_await thief.get(site + "/member");
+      BOOST_TEST(answer.status == 303u);
+    }
   });
 }
 
@@ -219,18 +234,24 @@ BOOST_AUTO_TEST_CASE(changes_are_taken_from_forms_of_this_session_only) {
                              "/member/delete", "/sign-out"}) {
       BOOST_TEST_CONTEXT(path) {
         for (const std::string& csrf : {std::string(), theirs.hidden("csrf"), right + "0"}) {
-          const auto page = co_await browser.post(site + path, {{"csrf", csrf}});
+          const auto page = co_await browser.post(site + path, test::form("csrf", csrf));
           BOOST_TEST(page.status == 403u);
         }
         browser.extra.set("Sec-Fetch-Site", "cross-site");
-        const auto page = co_await browser.post(site + path, {{"csrf", right}});
+        const auto page = co_await browser.post(site + path, test::form("csrf", right));
         BOOST_TEST(page.status == 403u);
         browser.extra = {};
         Browser stranger = life.browser();
-        BOOST_TEST((co_await stranger.post(site + path, {{"csrf", right}})).status == 303u);
+        {
+          const auto answer = co_await stranger.post(site + path, test::form("csrf", right));
+          BOOST_TEST(answer.status == 303u);
+        }
       }
     }
-    BOOST_TEST((co_await browser.get(site + "/member")).status == 200u);
+    {
+      const auto answer = co_await browser.get(site + "/member");
+      BOOST_TEST(answer.status == 200u);
+    }
     BOOST_TEST(life.knows("00000001"));
   });
 }
@@ -265,7 +286,7 @@ BOOST_AUTO_TEST_CASE(every_cookie_is_secure_http_only_and_lax) {
     Browser browser = life.browser();
     const Browser::Page page = co_await life.sign_in(browser, "00000001");
     (void)co_await life.connect(browser, "mona");
-    (void)co_await browser.submit(site + "/sign-out", {{"csrf", page.hidden("csrf")}});
+    (void)co_await browser.submit(site + "/sign-out", test::form("csrf", page.hidden("csrf")));
     BOOST_TEST(browser.set_cookies().size() > 5u);
     for (const std::string& cookie : browser.set_cookies()) {
       if (cookie.starts_with("sim_")) continue;

@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(who_says_no_at_open_humans_is_told_that_nothing_was_changed
     browser.set_cookie("openhumans.test", "sim_oh", "00000002");
     Browser::Page page = co_await browser.get(site + "/openhumans/start");
     const std::string authorize = page.header("Location");
-    page = co_await browser.submit(authorize, {{"allow", "no"}});
+    page = co_await browser.submit(authorize, test::form("allow", "no"));
     BOOST_TEST(page.url == site + "/");
     BOOST_TEST(page.status == 200u);
     BOOST_TEST(browser.cookies("tidemark.test").empty());  // the start and the flash are gone
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(who_says_no_at_github_stays_signed_in_and_unconnected) {
     const http::Form form{{"csrf", page.hidden("csrf")}, {"private", "no"}};
     page = co_await browser.post(site + "/github/connect", form);
     const std::string authorize = page.header("Location");
-    page = co_await browser.submit(authorize, {{"allow", "no"}});
+    page = co_await browser.submit(authorize, test::form("allow", "no"));
     BOOST_TEST(page.url == site + "/member");
     BOOST_TEST(page.status == 200u);
     BOOST_TEST(storage::name_of(life.member("00000003").state) == "not connected");
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(private_work_is_asked_for_by_scope_and_must_be_granted) {
     const std::string authorize = page.header("Location");
     BOOST_TEST(authorize.find("scope=repo") != std::string::npos);
     // The person takes the tick away: GitHub grants less than was asked.
-    page = co_await browser.submit(authorize, {{"allow", "yes"}, {"choose", "yes"}});
+    page = co_await browser.submit(authorize, test::form("allow", "yes", "choose", "yes"));
     const auto state = life.member("00000004").state;
     page = co_await life.connect(browser, "mona", "yes");
     BOOST_TEST(life.member("00000004").wants_private);
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_grant_for_more_than_is_wanted_now_is_given_anew) {
     BOOST_TEST(page.url.starts_with("https://github.test/login/oauth/authorize"), page.url);
     BOOST_TEST(page.status == 200u);
     BOOST_TEST(page.url.find("scope") == std::string::npos);
-    page = co_await browser.submit(page.url, {{"allow", "yes"}});
+    page = co_await browser.submit(page.url, test::form("allow", "yes"));
     BOOST_TEST(page.url == site + "/member");
     const storage::Member member = life.member("00000008");
     BOOST_TEST(!member.wants_private);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "http/async/task.hpp"
@@ -10,6 +11,15 @@
 #include "http/url.hpp"
 
 namespace tidemark::test {
+
+// The fields of a form, by a call: braces do not belong into an awaiting expression.
+[[nodiscard]] inline http::Form form(std::string name, std::string value) {
+  return {{std::move(name), std::move(value)}};
+}
+[[nodiscard]] inline http::Form form(std::string name, std::string value, std::string second_name,
+                                     std::string second_value) {
+  return {{std::move(name), std::move(value)}, {std::move(second_name), std::move(second_value)}};
+}
 
 // What a browser does for a sign-in: cookies by host, redirects, forms. Not a real one: those are
 // in tests/browser. How a request travels is passed in.
