@@ -47,6 +47,17 @@ std::uint64_t table_bytes(const Database& database) {
   return bytes;
 }
 
+// Begins another log. A family whose last flush was under way when a log began, and that got
+// nothing since, holds on to the log before, until the next one begins. So something must be in the
+// newest one: that a row is erased which never was.
+void begin_log(const Database& database) {
+  rocksdb::DB& db = database.db();
+  auto* family = database.family(Family::standard);
+  check(db.Delete(rocksdb::WriteOptions(), family, full_key(Table::meta, {})), db.GetName(),
+        purging);
+  check(db.Flush(rocksdb::FlushOptions(), family), db.GetName(), purging);
+}
+
 // Looks again and again for half a second.
 template <class IsOver>
 bool soon(const IsOver& is_over) {
@@ -89,6 +100,7 @@ Purge::Step FilesPurge::flush(const Database& database) {
   sequence_ = database.db().GetLatestSequenceNumber();
   check(database.db().Flush(rocksdb::FlushOptions(), database.families()), database.db().GetName(),
         purging);
+  begin_log(database);
   phase_ = Phase::readers;
   return Step::more;
 }
@@ -184,6 +196,7 @@ Purge::Step FilesPurge::wait_for_files(const Database& database) {
     return unused.empty();
   });
   if (over) return Step::done;
+  begin_log(database);
   return wait(false, Phase::files);
 }
 
