@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "storage/purge.hpp"
 #include "storage/rows.hpp"
 
 namespace tidemark::storage {
@@ -13,6 +14,8 @@ void erase_work(Writer& writer, std::string_view member) {
   const auto prefix = KeyWriter().text(member).bytes();
   const auto end = after_prefix(prefix);
   for (const auto table : tables) writer.erase_range(table, prefix, end);
+  // What was private must not lie in the files until they happen to be written anew.
+  owe_purge(writer, member);
 }
 
 void erase_windows(Writer& writer, std::string_view member) {

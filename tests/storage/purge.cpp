@@ -16,6 +16,7 @@
 #include "storage/quota.hpp"
 #include "storage/rocks/families.hpp"
 #include "storage/rocks/open.hpp"
+#include "storage/work.hpp"
 #include "tests/storage/example_store.hpp"
 #include "tests/storage/folder.hpp"
 #include "tests/support/traces.hpp"
@@ -149,6 +150,17 @@ BOOST_AUTO_TEST_CASE(an_erased_member_is_in_no_file_of_the_store) {
   expect_others_whole();
   open();
   expect_nothing_of_them(folder.store());
+  expect_others_whole();
+}
+
+BOOST_AUTO_TEST_CASE(work_that_a_member_wants_forgotten_is_in_no_file_either) {
+  fill();
+  engine->write([](Writer& writer) { erase_work(writer, test::example_member); });
+  BOOST_TEST(is_owed());
+  BOOST_TEST(purge());
+  const std::vector<std::string> work = {headline};
+  BOOST_TEST(tidemark::test::traces_in(folder.store(), work) == nowhere,
+             boost::test_tools::per_element());
   expect_others_whole();
 }
 
