@@ -46,17 +46,6 @@ async::Task<http::Reply> connect(PublicServices& services, http::Call call) {
   co_return send_out(services, call, begun, choose_account);
 }
 
-jobs::sign_in::Return return_of(const PublicServices& services, const Returned& back) {
-  jobs::sign_in::Return result;
-  result.state = back.start->state;
-  result.code = back.code;
-  result.verifier = back.start->verifier;
-  result.redirect_uri = redirect_uri(services);
-  result.state_expires_ms = back.start->expires_ms;
-  result.again = back.start->again;
-  return result;
-}
-
 // The grant that was too wide is ended; GitHub asks the person anew, for public work alone.
 http::Reply ask_again(const PublicServices& services, const http::Call& call,
                       const Returned& back) {
@@ -82,8 +71,9 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
     const Registration ours{"GitHub", "github", "github_refused", redirect_uri(services)};
     co_return go_back(services, back, "/member", flash_without_code(services.log, ours, back));
   }
-  auto arriving = jobs::sign_in::arrive_from_github(
-      services.sign_in, visitor.member->id, back.start->wants_private, return_of(services, back));
+  auto arriving = jobs::sign_in::arrive_from_github(services.sign_in, visitor.member->id,
+                                                    back.start->wants_private,
+                                                    return_of(back, redirect_uri(services)));
   const Arrived arrived = co_await services.arrivals.run("connect GitHub", std::move(arriving));
   if (arrived.arrival == Arrival::too_wide) co_return ask_again(services, call, back);
   if (arrived.arrival == Arrival::replayed) {

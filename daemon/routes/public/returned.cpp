@@ -41,6 +41,17 @@ std::string remedy(const Registration& registration, std::string_view error) {
 
 }  // namespace
 
+jobs::sign_in::Return return_of(const Returned& back, std::string redirect_uri) {
+  jobs::sign_in::Return result;
+  result.state = back.start->state;
+  result.code = back.code;
+  result.verifier = back.start->verifier;
+  result.redirect_uri = std::move(redirect_uri);
+  result.state_expires_ms = back.start->expires_ms;
+  result.again = back.start->again;
+  return result;
+}
+
 Returned returned(const PublicServices& services, const http::Call& call,
                   std::string_view provider) {
   Returned result;

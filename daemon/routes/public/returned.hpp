@@ -20,6 +20,8 @@ struct Returned {
 };
 [[nodiscard]] Returned returned(const PublicServices& services, const http::Call& call,
                                 std::string_view provider);
+// For the exchange of its code; only when there is a start.
+[[nodiscard]] jobs::sign_in::Return return_of(const Returned& back, std::string redirect_uri);
 
 // A provider, and how it knows us.
 struct Registration {

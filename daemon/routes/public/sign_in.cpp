@@ -30,16 +30,6 @@ async::Task<http::Reply> start(PublicServices& services, http::Call call) {
   co_return set_out(services, call, begun, address);
 }
 
-jobs::sign_in::Return return_of(const PublicServices& services, const Returned& back) {
-  jobs::sign_in::Return result;
-  result.state = back.start->state;
-  result.code = back.code;
-  result.verifier = back.start->verifier;
-  result.redirect_uri = redirect_uri(services);
-  result.state_expires_ms = back.start->expires_ms;
-  return result;
-}
-
 // Back from Open Humans. Whatever is wrong, the person may start over.
 async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
   const Returned back = returned(services, call, "openhumans");
@@ -56,8 +46,8 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
   auto also = [session](storage::Writer& writer, const storage::Member& member) {
     session->store(writer, member);
   };
-  auto arriving = jobs::sign_in::arrive_from_openhumans(services.sign_in, return_of(services, back),
-                                                        std::move(also));
+  auto arriving = jobs::sign_in::arrive_from_openhumans(
+      services.sign_in, return_of(back, redirect_uri(services)), std::move(also));
   const Arrived arrived = co_await services.arrivals.run("sign-in", std::move(arriving));
   if (arrived.arrival == Arrival::replayed) {
     const bool there = co_await got_there(services, back.start->state);
