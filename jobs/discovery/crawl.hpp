@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jobs/discovery/adaptation.hpp"
+#include "storage/graph/user.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using storage::graph::List;
+using storage::graph::UserId;
+
+// Accounts that one GraphQL query read to the end of some list, and whom REST is still to be asked
+// about: until then none of it is complete.
+struct Batch {
+  std::vector<UserId> accounts;
+  std::vector<UserId> samples;  // of those, still to be compared
+  std::size_t parents = 0;      // accounts that the query asked for at once
+  // REST counts more for this one; GraphQL is asked for it alone before anybody is blamed. 0: none.
+  UserId doubted = 0;
+  friend bool operator==(const Batch&, const Batch&) = default;
+};
+
+// An account that is being read by REST, request by request.
+struct RestReading {
+  UserId id = 0;            // 0: only the login is known
+  std::string login;        // of a seed nobody has looked up yet; else empty
+  bool profile = true;      // still to be asked for
+  std::vector<List> lists;  // still to be read; of the first, a ListReading may say where to go on
+  std::string reason;       // why not by GraphQL; empty: there is no token
+  friend bool operator==(const RestReading&, const RestReading&) = default;
+};
+
+// Counts of a minute, for the live view.
+struct Minute {
+  std::int64_t minute = 0;  // since 1970
+  std::uint64_t found = 0, read = 0, edges = 0, points = 0, requests = 0;
+  friend bool operator==(const Minute&, const Minute&) = default;
+};
+inline constexpr std::size_t minutes_kept = 6;
+
+// Where the crawl stands: stored in the transaction of every answer, and all that a run knows
+// beside the graph itself. Small: it is rewritten each time.
+struct Crawl {
+  UserId viewer = 0;         // whose token it is; 0: not asked yet, or there is none
+  std::string viewer_login;  // for people
+  bool anonymous = false;    // the last run had no token
+  bool email_refused = false;
+  Adaptation adaptation;
+  std::vector<Batch> batches;          // to be confirmed, oldest first
+  std::optional<RestReading> by_rest;  // under way
+  std::vector<UserId> for_rest;        // GraphQL could not give these; bounded
+  std::vector<UserId> for_gists;       // were read, but for the number of their gists; bounded
+  UserId gists_after = 0;              // the pass over those that did not fit
+
+  std::int64_t started_ms = 0;  // of the first request since the frontier was last empty
+  std::uint64_t found = 0, read = 0, edges = 0, repositories = 0, ended = 0;  // since then
+  std::uint64_t points = 0, requests = 0;                                     // GraphQL; REST
+  std::array<Minute, minutes_kept> minutes{};
+  friend bool operator==(const Crawl&, const Crawl&) = default;
+};
+
+inline constexpr std::string_view cursor_owner = "discovery";
+inline constexpr std::string_view cursor_name = "crawl";
+
+[[nodiscard]] std::string encode_crawl(const Crawl& crawl);
+// Throws storage::CorruptRecord when it is not what encode_crawl wrote.
+[[nodiscard]] Crawl decode_crawl(std::string_view json);
+[[nodiscard]] Crawl load_crawl(const storage::Reader& reader);  // a fresh one when there is none
+void put_crawl(storage::Writer& writer, const Crawl& crawl);
+
+}  // namespace tidemark::jobs::discovery
