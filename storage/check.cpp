@@ -43,6 +43,20 @@ void check_row(Table table, std::string_view key, std::string_view value) {
     case Table::sessions: return (void)decode_session(key, value);
     case Table::sign_ins: return (void)decode_sign_in(key, value);
     case Table::accounts: return (void)decode_account(key, value);
+    case Table::graph_users:
+    case Table::graph_names:
+    case Table::graph_orders:
+    case Table::graph_edges:
+    case Table::graph_ended_edges:
+    case Table::graph_repositories:
+    case Table::graph_repository_owners:
+    case Table::graph_frontier:
+    case Table::graph_readings:
+    case Table::graph_seen:
+    case Table::graph_seeds:
+    case Table::graph_denied:
+    case Table::graph_capabilities:
+    case Table::graph_etags: return;
   }
 }
 

@@ -54,6 +54,13 @@ KeyWriter& KeyWriter::u32(std::uint32_t value) {
   return *this;
 }
 
+KeyWriter& KeyWriter::u40(std::uint64_t value) {
+  if (value >> 40 != 0) {
+    throw std::invalid_argument(fmt::format("{} does not fit into five bytes of a key", value));
+  }
+  return u8(static_cast<std::uint8_t>(value >> 32)).u32(static_cast<std::uint32_t>(value));
+}
+
 KeyWriter& KeyWriter::u64(std::uint64_t value) {
   append_big_endian(bytes_, value);
   return *this;
@@ -78,6 +85,10 @@ KeyWriter& KeyWriter::text(std::string_view value) {
 
 std::uint8_t KeyReader::u8() { return take_big_endian<std::uint8_t>(rest_); }
 std::uint32_t KeyReader::u32() { return take_big_endian<std::uint32_t>(rest_); }
+std::uint64_t KeyReader::u40() {
+  const std::uint64_t high = u8();
+  return high << 32 | u32();
+}
 std::uint64_t KeyReader::u64() { return take_big_endian<std::uint64_t>(rest_); }
 std::int32_t KeyReader::i32() { return static_cast<std::int32_t>(u32() ^ sign_bit_32); }
 std::int64_t KeyReader::i64() { return static_cast<std::int64_t>(u64() ^ sign_bit_64); }

@@ -13,6 +13,8 @@ class KeyWriter {
  public:
   KeyWriter& u8(std::uint8_t value);
   KeyWriter& u32(std::uint32_t value);
+  // Five bytes, for keys of which there are very many. Throws std::invalid_argument above 2^40 - 1.
+  KeyWriter& u40(std::uint64_t value);
   KeyWriter& u64(std::uint64_t value);
   // Order-preserving for negative numbers too (the sign bit is flipped).
   KeyWriter& i32(std::int32_t value);
@@ -32,6 +34,7 @@ class KeyReader {
   explicit KeyReader(std::string_view bytes) : rest_(bytes) {}
   std::uint8_t u8();
   std::uint32_t u32();
+  std::uint64_t u40();
   std::uint64_t u64();
   std::int32_t i32();
   std::int64_t i64();

@@ -30,6 +30,20 @@ enum class Table : std::uint8_t {
   sessions = 15,
   sign_ins = 16,
   accounts = 17,
+  graph_users = 18,
+  graph_names = 19,
+  graph_orders = 20,
+  graph_edges = 21,
+  graph_ended_edges = 22,
+  graph_repositories = 23,
+  graph_repository_owners = 24,
+  graph_frontier = 25,
+  graph_readings = 26,
+  graph_seen = 27,
+  graph_seeds = 28,
+  graph_denied = 29,
+  graph_capabilities = 30,
+  graph_etags = 31,
 };
 
 // What the store cannot do for reasons outside this program. Fatal, but for DiskFull.
@@ -65,6 +79,11 @@ class Reader {
 class Writer : public Reader {
  public:
   virtual void put(Table table, std::string_view key, std::string_view value) = 0;
+  // For bulk: reads of this transaction may or may not see it, which spares an engine the search
+  // tree of what was written. Before and after other writes of the same key it counts in order.
+  virtual void put_unseen(Table table, std::string_view key, std::string_view value) {
+    put(table, key, value);
+  }
   virtual void erase(Table table, std::string_view key) = 0;
   // Every key in [from, until); how many there were.
   std::size_t erase_range(Table table, std::string_view from, std::string_view until);
@@ -95,6 +114,13 @@ class Engine {
  public:
   virtual ~Engine() = default;
   virtual void read(const std::function<void(const Reader&)>& body) = 0;
+  // The same on a thread that must never wait, as far as it needs neither a disk nor a lock that
+  // somebody holds for long, and no more than some hundred rows. False: it did, and whatever `body`
+  // did must not count; it may have run in part. What `body` throws is thrown.
+  virtual bool try_read_in_memory(const std::function<void(const Reader&)>& body) {
+    (void)body;
+    return false;
+  }
   // All of what `body` writes or nothing. When `body` throws, nothing is written. On return the
   // writes are visible and survive the death of the process; `sync` makes them survive a power cut.
   virtual void write(const std::function<void(Writer&)>& body) = 0;

@@ -11,7 +11,7 @@
 namespace tidemark::storage {
 namespace {
 
-// The parts of a key, one letter each: t text, w week, i i32, I i64, b u8, n u32, N u64.
+// The parts of a key, one letter each: t text, w week, i i32, I i64, b u8, n u32, f u40, N u64.
 std::string_view shape_of(Table table, std::string_view key) {
   switch (table) {
     case Table::meta: return "tn";
@@ -45,6 +45,20 @@ std::string_view shape_of(Table table, std::string_view key) {
     case Table::counts: return "tb";
     case Table::windows: return "ti";
     case Table::accounts: return "Nt";
+    case Table::graph_users:
+    case Table::graph_repository_owners: return "N";
+    case Table::graph_names: return "bt";
+    case Table::graph_orders: return "bIN";
+    case Table::graph_edges:
+    case Table::graph_ended_edges: return "bbff";
+    case Table::graph_repositories: return "NN";
+    case Table::graph_frontier: return "bnIN";
+    case Table::graph_readings: return "Nb";
+    case Table::graph_seen: return "NbN";
+    case Table::graph_seeds:
+    case Table::graph_denied:
+    case Table::graph_etags: return "t";
+    case Table::graph_capabilities: return "b";
   }
   return "";
 }
@@ -63,6 +77,7 @@ std::string part(char letter, KeyReader& reader) {
     case 'I': return std::to_string(reader.i64());
     case 'b': return std::to_string(reader.u8());
     case 'n': return std::to_string(reader.u32());
+    case 'f': return std::to_string(reader.u40());
     default: return std::to_string(reader.u64());
   }
 }
@@ -89,6 +104,20 @@ std::string_view name_of(Table table) {
     case Table::sessions: return "sessions";
     case Table::sign_ins: return "sign_ins";
     case Table::accounts: return "accounts";
+    case Table::graph_users: return "graph_users";
+    case Table::graph_names: return "graph_names";
+    case Table::graph_orders: return "graph_orders";
+    case Table::graph_edges: return "graph_edges";
+    case Table::graph_ended_edges: return "graph_ended_edges";
+    case Table::graph_repositories: return "graph_repositories";
+    case Table::graph_repository_owners: return "graph_repository_owners";
+    case Table::graph_frontier: return "graph_frontier";
+    case Table::graph_readings: return "graph_readings";
+    case Table::graph_seen: return "graph_seen";
+    case Table::graph_seeds: return "graph_seeds";
+    case Table::graph_denied: return "graph_denied";
+    case Table::graph_capabilities: return "graph_capabilities";
+    case Table::graph_etags: return "graph_etags";
   }
   return "?";
 }

@@ -15,7 +15,7 @@
 //
 // meta · what a start reads before anything else
 //   "format" (no terminator)     v1 · u64 format of the store
-//     66 6f 72 6d 61 74        → 01 02
+//     66 6f 72 6d 61 74        → 01 03
 //   "purge" (no terminator)      v1 · u64 erasures whose bytes may still be in files; no row: none.
 //                                It does not say of whom                             purge.hpp
 //     70 75 72 67 65           → 01 01
@@ -142,10 +142,27 @@
 // accounts · members by GitHub account; an index, built by migration 2               accounts.hpp
 //   u64 GitHub id, text member   v1 · nothing; no row for a member whose GitHub id is 0
 //     00 00 00 00 00 00 00 05 30 37 00 → 01
+//
+// graph_edges · who follows whom, who has starred what                               graph/edges.hpp
+//   u8 kind, u8 direction, u40   nothing at all, not even a version byte: the key is all there is to
+//   node, u40 other              an edge, and a byte more would be a fifth of what it takes on disk.
+//                                Another version would be another kind. Kind 1: follows, 2: stars.
+//                                Direction 1: what node follows or starred, 2: who follows or
+//                                starred node. Each edge has both rows
+//     01 01 00 00 00 00 05 00 00 00 00 07 →
+//     01 02 00 00 00 00 07 00 00 00 00 05 →
+//                                account 5 follows account 7
+//
+// graph_ended_edges · edges that were                                                graph/edges.hpp
+//   u8 kind, u8 direction, u40   v1 · i64 ended ms. Both directions, so that all of an account can be
+//   node, u40 other              erased. Stays when the edge comes back: it says when it ended last
+//     01 01 00 00 00 00 05 00 00 00 00 08 → 01 12
+//     01 02 00 00 00 00 08 00 00 00 00 05 → 01 12
+//                                account 5 followed account 8 until ms 9
 
 namespace tidemark::storage {
 
 // The format of the store as a whole; see migrations.hpp.
-inline constexpr std::uint32_t store_format = 2;
+inline constexpr std::uint32_t store_format = 3;
 
 }  // namespace tidemark::storage

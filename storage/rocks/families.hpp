@@ -17,9 +17,10 @@ enum class Family : std::size_t {
   entities,  // small rows, read one at a time, often rewritten
   queue,     // short-lived rows: many tombstones, kept apart so that nobody else scans over them
   facts,     // bulk: written once, read in ranges
+  edges,     // bulk of tiny rows: keys without values, packed as tightly as it goes
 };
-inline constexpr std::array<const char*, 4> family_names = {"default", "entities", "queue",
-                                                            "facts"};
+inline constexpr std::array<const char*, 5> family_names = {"default", "entities", "queue", "facts",
+                                                            "edges"};
 inline constexpr std::size_t family_count = family_names.size();
 static_assert(family_count <= 8);
 
@@ -30,6 +31,9 @@ static_assert(family_count <= 8);
     case Table::job_keys:
     case Table::job_queue: return Family::queue;
     case Table::facts: return Family::facts;
+    case Table::graph_edges:
+    case Table::graph_ended_edges:
+    case Table::graph_seen: return Family::edges;
     default: return Family::entities;
   }
 }

@@ -86,6 +86,12 @@ void BatchWriter::put(Table table, std::string_view key, std::string_view value)
   check(batch_.Put(database_.family(table), full_key(table, key), value), folder_, writing);
 }
 
+// Straight into the batch, past the index over it.
+void BatchWriter::put_unseen(Table table, std::string_view key, std::string_view value) {
+  ++changes_;
+  check(batch().Put(database_.family(table), full_key(table, key), value), folder_, writing);
+}
+
 void BatchWriter::erase(Table table, std::string_view key) {
   ++changes_;
   check(batch_.Delete(database_.family(table), full_key(table, key)), folder_, writing);

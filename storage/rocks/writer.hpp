@@ -20,6 +20,7 @@ class BatchWriter final : public Writer {
   void scan_backwards(Table table, std::string_view from, std::string_view until,
                       const Visit& visit) const override;
   void put(Table table, std::string_view key, std::string_view value) override;
+  void put_unseen(Table table, std::string_view key, std::string_view value) override;
   void erase(Table table, std::string_view key) override;
   void note_erased(Table table, std::string_view from, std::string_view until) override;
 
