@@ -22,6 +22,7 @@ struct Batch {
   std::vector<UserId> accounts;
   std::vector<UserId> samples;  // of those, still to be compared
   std::size_t parents = 0;      // accounts that the query asked for at once
+  std::size_t pages = 0;        // further pages in it
   // REST counts more for this one; GraphQL is asked for it alone before anybody is blamed. 0: none.
   UserId doubted = 0;
   friend bool operator==(const Batch&, const Batch&) = default;
@@ -49,15 +50,15 @@ inline constexpr std::size_t minutes_kept = 6;
 // beside the graph itself. Small: it is rewritten each time.
 struct Crawl {
   UserId viewer = 0;         // whose token it is; 0: not asked yet, or there is none
+  std::string token_digest;  // of the token that was asked about; not the token
   std::string viewer_login;  // for people
   bool anonymous = false;    // the last run had no token
   bool email_refused = false;
   Adaptation adaptation;
   std::vector<Batch> batches;          // to be confirmed, oldest first
   std::optional<RestReading> by_rest;  // under way
-  std::vector<UserId> for_rest;        // GraphQL could not give these; bounded
-  std::vector<UserId> for_gists;       // were read, but for the number of their gists; bounded
-  UserId gists_after = 0;              // the pass over those that did not fit
+  std::vector<RestReading> for_rest;   // GraphQL could not give these; bounded
+  UserId gists_after = 0;              // how far the pass over accounts without that number is
 
   std::int64_t started_ms = 0;  // of the first request since the frontier was last empty
   std::uint64_t found = 0, read = 0, edges = 0, repositories = 0, ended = 0;  // since then

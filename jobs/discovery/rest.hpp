@@ -10,20 +10,18 @@ namespace tidemark::jobs::discovery {
 
 // About the oldest of `context.crawl.batches`, which has samples left and nobody doubted: compares
 // one sample's lists with `GET /user/{id}`. A sample that agrees leaves `samples`; with the last of
-// them `take_confirmation` makes the batch complete, `note_trusted` learns if every account was
-// compared, and the batch leaves `batches`. REST counting more than `ListRecord::reported` sets
+// them `take_confirmation` makes the batch complete, `note_trusted` learns its size, and the batch
+// leaves `batches`. REST counting more than `ListRecord::reported` sets
 // `doubted`, and the run asks GraphQL for that account alone. An account that is gone, or cannot be
 // asked for, leaves `samples` as well. A quota wait is returned as it is (Suspended): the run goes
 // on with other work as long as few batches wait.
 [[nodiscard]] async::Task<Stop> confirm_batch(CrawlContext& context);
 
 // The next request about `context.crawl.by_rest`, which is set: the profile, then page by page its
-// `lists` (a ListReading with `rest` says where a list goes on). When nothing is left of it, or the
+// `lists` (a ListReading with `rest` says where a list goes on; one without is GraphQL's, and the
+// list begins anew). When nothing is left of it, or the
 // account is gone or denied, it resets `by_rest`; a list that REST does not give either is `cut`.
 // Of a seed (only the login is set) the profile resolves it: id and seed row, or its problem.
 [[nodiscard]] async::Task<Stop> read_by_rest(CrawlContext& context);
-
-// GET /user, to learn whose token this is; `context.crawl.viewer` and `viewer_login`.
-[[nodiscard]] async::Task<Stop> learn_viewer(CrawlContext& context);
 
 }  // namespace tidemark::jobs::discovery
