@@ -1,6 +1,7 @@
 #include "storage/check.hpp"
 
 #include "storage/check_report.hpp"
+#include "storage/graph/edge_rows.hpp"
 #include "storage/job_rows.hpp"
 #include "storage/row_decoders.hpp"
 #include "storage/rows.hpp"
@@ -43,11 +44,11 @@ void check_row(Table table, std::string_view key, std::string_view value) {
     case Table::sessions: return (void)decode_session(key, value);
     case Table::sign_ins: return (void)decode_sign_in(key, value);
     case Table::accounts: return (void)decode_account(key, value);
+    case Table::graph_edges: return (void)graph::decode_edge(key, value);
+    case Table::graph_ended_edges: return (void)graph::decode_ended_edge(key, value);
     case Table::graph_users:
     case Table::graph_names:
     case Table::graph_orders:
-    case Table::graph_edges:
-    case Table::graph_ended_edges:
     case Table::graph_repositories:
     case Table::graph_repository_owners:
     case Table::graph_frontier:
@@ -87,6 +88,7 @@ CheckReport check_store(const Reader& reader) {
   check_accounts(reader, report);
   check_sign_ins(reader, report);
   check_jobs(reader, report);
+  graph::check_edges(reader, report);
   return report;
 }
 

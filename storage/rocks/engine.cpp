@@ -39,6 +39,13 @@ std::shared_lock<std::shared_mutex> RocksEngine::enter() const {
   return std::shared_lock(open_);
 }
 
+// Not entered: the store is being opened anew, or another one is just entering.
+std::shared_lock<std::shared_mutex> RocksEngine::try_enter() const {
+  const std::unique_lock turn(turnstile_, std::try_to_lock);
+  if (!turn.owns_lock()) return {};
+  return std::shared_lock(open_, std::try_to_lock);
+}
+
 const Database& RocksEngine::database() const {
   if (database_) return *database_;
   throw StoreError(
@@ -51,6 +58,20 @@ void RocksEngine::read(const std::function<void(const Reader&)>& body) {
   const auto entered = enter();
   const SnapshotReader reader(database(), folder_);
   body(reader);
+}
+
+bool RocksEngine::try_read_in_memory(const std::function<void(const Reader&)>& body) {
+  const auto entered = try_enter();
+  if (!entered.owns_lock() || !database_) return false;
+  const SnapshotReader reader(*database_, folder_, SnapshotReader::From::memory);
+  try {
+    body(reader);
+  } catch (...) {
+    // What a body throws after a miss may only be what it made of the miss.
+    if (reader.missed()) return false;
+    throw;
+  }
+  return !reader.missed();
 }
 
 void RocksEngine::write(const std::function<void(Writer&)>& body) {

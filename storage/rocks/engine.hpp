@@ -18,6 +18,7 @@ class RocksEngine final : public Engine {
   RocksEngine(std::string folder, const RocksOptions& options, bool durable);
 
   void read(const std::function<void(const Reader&)>& body) override;
+  bool try_read_in_memory(const std::function<void(const Reader&)>& body) override;
   void write(const std::function<void(Writer&)>& body) override;
   void sync() override;
   [[nodiscard]] std::unique_ptr<Purge> begin_purge(std::uint64_t erasures) override;
@@ -35,6 +36,7 @@ class RocksEngine final : public Engine {
   [[nodiscard]] const Database& database() const;
   [[nodiscard]] std::unique_ptr<Database> open_database(Database::Access access) const;
   [[nodiscard]] std::shared_lock<std::shared_mutex> enter() const;
+  [[nodiscard]] std::shared_lock<std::shared_mutex> try_enter() const;
   void refuse_when_full();
   void reopen_if_stuck();
   void commit(rocksdb::WriteBatch& batch);

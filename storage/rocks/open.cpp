@@ -24,7 +24,8 @@ void create_folder(const std::filesystem::path& folder) {
                   folder.string(), error.message()));
 }
 
-// Owns its environment, which must outlive the database inside.
+// Owns its environment, which must outlive the database inside. Does not try to read in memory:
+// which blocks are there depends on threads of RocksDB, and a simulation must repeat itself.
 class MemoryEngine final : public Engine {
  public:
   MemoryEngine()

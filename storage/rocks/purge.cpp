@@ -123,20 +123,27 @@ Purge::Step FilesPurge::wait_for_readers(const Database& database) {
 }
 
 void FilesPurge::plan(const Database& database) {
-  const auto add = [&](Family family) {
-    for (Compaction& piece : whole(database, family)) compactions_.push_back(std::move(piece));
-  };
-  add(Family::queue);
-  add(Family::entities);
-  if (!knows_all_) {
-    everywhere_ = true;
-    return add(Family::facts);
-  }
+  add(whole(database, Family::queue));
+  add(whole(database, Family::entities));
+  if (!knows_all_) return plan_everywhere(database);
+  std::vector<const Range*> edges;
   for (const auto& transaction : known_) {
     for (const Erased& erased : transaction) {
       if (erased.family == Family::facts) compactions_.push_back(around(database, erased));
+      if (erased.family == Family::edges) edges.push_back(&erased.range);
     }
   }
+  add(around(database, Family::edges, edges));
+}
+
+void FilesPurge::plan_everywhere(const Database& database) {
+  everywhere_ = true;
+  add(whole(database, Family::facts));
+  add(whole(database, Family::edges));
+}
+
+void FilesPurge::add(std::vector<Compaction> pieces) {
+  for (Compaction& piece : pieces) compactions_.push_back(std::move(piece));
 }
 
 Purge::Step FilesPurge::compact(const Database& database) {
@@ -167,10 +174,7 @@ Purge::Step FilesPurge::judge(const Database& database) {
   }
   if (left && everywhere_) return Step::later;
   if (left) {
-    everywhere_ = true;
-    for (Compaction& piece : whole(database, Family::facts)) {
-      compactions_.push_back(std::move(piece));
-    }
+    plan_everywhere(database);
     phase_ = Phase::compact;
     return Step::more;
   }

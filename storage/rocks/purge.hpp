@@ -32,6 +32,10 @@ struct Compaction {
 // looks at a level only if a key of it lies in the range, but keeps a tombstone as long as a
 // table of a deeper level spans it: so the range begins and ends with tables of the deepest level.
 [[nodiscard]] Compaction around(const Database& database, const Erased& erased);
+// The same for a family in which erased rows lie scattered: the tables that any of the ranges
+// touches, neighbours together, in pieces of some 64 MiB.
+[[nodiscard]] std::vector<Compaction> around(const Database& database, Family family,
+                                             const std::vector<const Range*>& ranges);
 // A version of an erased key, or of a value that was replaced, older than `before`.
 [[nodiscard]] bool anything_left(const Database& database, const Erased& erased,
                                  std::uint64_t before);
@@ -39,8 +43,9 @@ struct Compaction {
 // Flush, compaction, the list of tables written anew, and then the wait until RocksDB has deleted
 // the files that held what was erased: the log, the tables, the list of tables.
 //
-// The small families are rewritten as a whole; of the facts, which are nearly all of the store,
-// only what is near `known`, or everything when there are erasures of which nobody knows where.
+// The small families are rewritten as a whole; of the facts and edges, which are nearly all of the
+// store, only what is near `known`, or everything when there are erasures of which nobody knows
+// where.
 class FilesPurge final : public Purge {
  public:
   FilesPurge(RocksEngine& engine, std::vector<std::vector<Erased>> known, bool knows_all)
@@ -53,6 +58,8 @@ class FilesPurge final : public Purge {
   Step flush(const Database& database);
   Step wait_for_readers(const Database& database);
   void plan(const Database& database);
+  void plan_everywhere(const Database& database);
+  void add(std::vector<Compaction> pieces);
   Step compact(const Database& database);
   Step judge(const Database& database);
   Step wait_for_files(const Database& database);

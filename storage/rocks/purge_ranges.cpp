@@ -58,6 +58,44 @@ Compaction around(const Database& database, const Erased& erased) {
   return span;
 }
 
+std::vector<Compaction> around(const Database& database, Family family,
+                               const std::vector<const Range*>& ranges) {
+  if (ranges.empty()) return {};
+  const auto files = deepest(database, family);
+  if (files.empty()) return {Compaction{family, {}, {}}};
+  std::vector<bool> touched(files.size());
+  for (const Range* range : ranges) {
+    const auto after = std::ranges::upper_bound(files, range->begin, {}, [](const auto& file) {
+      return std::string_view(file.smallestkey);
+    });
+    const auto last = std::ranges::lower_bound(
+        files, range->end, {}, [](const auto& file) { return std::string_view(file.largestkey); });
+    const auto first = after == files.begin() ? after : after - 1;
+    const auto end = last == files.end() ? last : last + 1;
+    for (auto file = first; file < end; ++file) {
+      touched[static_cast<std::size_t>(file - files.begin())] = true;
+    }
+  }
+  std::vector<Compaction> pieces;
+  std::uint64_t bytes = piece_bytes;  // of the piece that the table before belongs to
+  for (std::size_t place = 0; place < files.size(); ++place) {
+    if (!touched[place]) {
+      bytes = piece_bytes;
+      continue;
+    }
+    if (bytes >= piece_bytes) {
+      pieces.push_back({family, place == 0 ? std::string() : files[place].smallestkey, {}});
+      bytes = 0;
+    }
+    bytes += files[place].size;
+    const bool is_last = place + 1 == files.size();
+    pieces.back().end = is_last              ? std::string()
+                        : touched[place + 1] ? files[place + 1].smallestkey
+                                             : files[place].largestkey;
+  }
+  return pieces;
+}
+
 bool anything_left(const Database& database, const Erased& erased, std::uint64_t before) {
   std::vector<rocksdb::KeyVersion> versions;
   auto* family = database.family(erased.family);

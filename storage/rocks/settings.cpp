@@ -8,7 +8,7 @@
 namespace tidemark::storage::rocks {
 namespace {
 
-constexpr std::size_t mebibyte = 1024 * 1024;
+constexpr std::size_t kibibyte = 1024, mebibyte = 1024 * kibibyte;
 
 rocksdb::DBOptions database_options(const RocksOptions& options) {
   rocksdb::DBOptions database;
@@ -41,18 +41,24 @@ rocksdb::DBOptions database_options(const RocksOptions& options) {
   return database;
 }
 
-std::shared_ptr<rocksdb::TableFactory> table_factory(std::shared_ptr<rocksdb::Cache> cache) {
+std::shared_ptr<rocksdb::TableFactory> table_factory(Family family,
+                                                     std::shared_ptr<rocksdb::Cache> cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = std::move(cache);
-  table.block_size = 16 * 1024;
+  table.block_size = (family == Family::edges ? 32 : 16) * kibibyte;
   table.format_version = 5;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  // A filter would cost an edge more than a byte, and nobody asks for edges one by one.
+  if (family == Family::edges) {
+    table.block_restart_interval = 64;
+  } else {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  }
   table.optimize_filters_for_memory = true;
   // Filters and indexes are cut into blocks and live in the cache too: with millions of rows they
   // would otherwise outgrow everything else in memory.
   table.cache_index_and_filter_blocks = true;
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  table.partition_filters = true;
+  table.partition_filters = family != Family::edges;
   table.pin_top_level_index_and_filter = true;
   return std::shared_ptr<rocksdb::TableFactory>(rocksdb::NewBlockBasedTableFactory(table));
 }
@@ -67,6 +73,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const RocksOptions& o
   settings.level_compaction_dynamic_level_bytes = true;
   settings.compression = rocksdb::kLZ4Compression;
   if (family == Family::facts) settings.bottommost_compression = rocksdb::kZSTD;
+  if (family == Family::edges) settings.compression = rocksdb::kZSTD;
   return settings;
 }
 
@@ -77,11 +84,11 @@ Settings make_settings(const RocksOptions& options) {
   settings.database = database_options(options);
   // One shard: a small cache cut into many would refuse its larger blocks.
   settings.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes, 0);
-  const auto factory = table_factory(settings.block_cache);
   for (std::size_t number = 0; number < family_count; ++number) {
-    auto family = family_options(static_cast<Family>(number), options);
-    family.table_factory = factory;
-    settings.families.emplace_back(family_names[number], family);
+    const auto family = static_cast<Family>(number);
+    auto family_settings = family_options(family, options);
+    family_settings.table_factory = table_factory(family, settings.block_cache);
+    settings.families.emplace_back(family_names[number], family_settings);
   }
   return settings;
 }

@@ -2,6 +2,8 @@
 
 #include <rocksdb/comparator.h>
 
+#include <algorithm>
+
 #include "storage/rocks/errors.hpp"
 #include "storage/rocks/reader.hpp"
 
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::string_view reading = "reading";
 constexpr std::string_view writing = "writing";
+constexpr std::size_t ranges_most = 500;  // are remembered of a transaction, until a purge
 
 }  // namespace
 
@@ -98,7 +101,17 @@ void BatchWriter::erase(Table table, std::string_view key) {
 }
 
 void BatchWriter::note_erased(Table table, std::string_view from, std::string_view until) {
-  erased_.push_back({family_of(table), Range(table, from, until)});
+  const Family family = family_of(table);
+  Range range(table, from, until);
+  const auto same = [family](const Erased& erased) { return erased.family == family; };
+  const auto widened = std::find_if(erased_.rbegin(), erased_.rend(), same);
+  if (erased_.size() < ranges_most || widened == erased_.rend()) {
+    erased_.push_back({family, std::move(range)});
+    return;
+  }
+  // Where more was erased than needs to be: that costs time, and no memory.
+  widened->range.begin = std::min(widened->range.begin, range.begin);
+  widened->range.end = std::max(widened->range.end, range.end);
 }
 
 }  // namespace tidemark::storage::rocks
