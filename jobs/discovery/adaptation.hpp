@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <vector>
 
 #include "http/async/clock.hpp"
 #include "storage/graph/user.hpp"
@@ -23,13 +22,14 @@ struct Demotion {
 
 // How much one query may ask for, as GitHub's answers teach. Plain: kept in the cursor.
 struct Adaptation {
-  std::size_t parents = 40;  // accounts in the next query
-  std::size_t pages = 149;   // connections in the next query
+  std::size_t parents = 40;       // accounts in the next query
+  std::size_t connections = 149;  // lists in the next query; at least one account is asked for
   std::uint32_t good_in_a_row = 0;
+  std::uint32_t patience = 2;  // good answers before it asks for more
   std::uint32_t heavy_in_a_row = 0;
-  std::size_t truncates_at = 0;   // the smallest number of accounts at which lists came short
-  std::int64_t truncated_ms = 0;  // when that was; believed for a day
-  std::size_t trusted = 0;        // up to so many accounts a whole batch was compared and agreed
+  std::size_t truncates_at = 0;        // the smallest number of accounts at which lists came short
+  std::int64_t truncated_ms = 0;       // when that was; believed for a day
+  std::size_t trusted = 0;             // up to so many accounts a batch was compared and agreed
   std::map<UserId, Demotion> demoted;  // bounded
   friend bool operator==(const Adaptation&, const Adaptation&) = default;
 };
@@ -40,18 +40,21 @@ struct Adaptation {
 // Of an account that nothing is known against: 100, together with others.
 [[nodiscard]] Demotion demotion_of(const Adaptation& adaptation, UserId id);
 
-// A query as a whole came back well after `took`.
-void note_good(Adaptation& adaptation, std::size_t parents, async::Milliseconds took,
-               async::Milliseconds slow, std::size_t most, std::int64_t now_ms);
-// Timeout, resource limits or a gateway's error for the whole query. `asked`: the accounts in it.
-// With a single one left, that one is demoted a step: shorter pages, at last REST.
-void note_heavy(Adaptation& adaptation, std::size_t parents, std::size_t connections,
-                const std::vector<UserId>& asked, std::int64_t now_ms);
-// GitHub named this account in an error of resource limits; its siblings came.
+// A query as a whole came back well.
+void note_good(Adaptation& adaptation, async::Milliseconds took, async::Milliseconds slow,
+               std::size_t most);
+// Timeout, resource limits or a gateway's error for the whole query. `proven`: GitHub said that it
+// was the query's weight, or took so long that nothing else is likely; else it may be an outage,
+// and larger queries are tried again soon.
+void note_heavy(Adaptation& adaptation, std::size_t parents, std::size_t connections, bool proven);
+// This account alone could not be given: next time apart from others, then with shorter pages, at
+// last by REST.
 void demote(Adaptation& adaptation, UserId id, std::int64_t now_ms);
-// Lists of a query with so many accounts came short.
-void note_truncated(Adaptation& adaptation, std::size_t parents, std::int64_t now_ms);
-// All accounts of a query with so many were compared, and agreed.
+[[nodiscard]] std::uint32_t shorter_page(std::uint32_t page_size);  // 100, 50, 25, 10
+// Lists of a query with so many accounts, or with so many further pages, came short.
+void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t connections,
+                    std::int64_t now_ms);
+// Accounts of a query with so many were compared, and agreed.
 void note_trusted(Adaptation& adaptation, std::size_t parents);
 
 }  // namespace tidemark::jobs::discovery

@@ -1,0 +1,110 @@
+#include "jobs/discovery/adaptation.hpp"
+
+#include <algorithm>
+
+namespace tidemark::jobs::discovery {
+namespace {
+
+constexpr std::size_t connections_most = 149;
+constexpr std::uint32_t patience_least = 2, patience_unproven_most = 4, patience_most = 20;
+constexpr std::int64_t truncation_believed_ms = 86'400'000;
+// It is part of the cursor, which is rewritten with every answer.
+constexpr std::size_t demoted_most = 200;
+
+void forget_oldest(std::map<UserId, Demotion>& demoted) {
+  const auto older = [](const auto& left, const auto& right) {
+    return left.second.since_ms < right.second.since_ms;
+  };
+  while (demoted.size() > demoted_most) {
+    demoted.erase(std::min_element(demoted.begin(), demoted.end(), older));
+  }
+}
+
+}  // namespace
+
+std::size_t parents_allowed(const Adaptation& adaptation, std::size_t most, std::int64_t now_ms) {
+  std::size_t allowed = std::min(adaptation.parents, most);
+  const bool believed =
+      adaptation.truncates_at != 0 && now_ms - adaptation.truncated_ms < truncation_believed_ms;
+  // Not the size just below: it would most likely be the next to come short.
+  if (believed) allowed = std::min(allowed, adaptation.truncates_at * 3 / 4);
+  return std::max<std::size_t>(1, allowed);
+}
+
+Demotion demotion_of(const Adaptation& adaptation, UserId id) {
+  const auto found = adaptation.demoted.find(id);
+  return found == adaptation.demoted.end() ? Demotion{} : found->second;
+}
+
+void note_good(Adaptation& adaptation, async::Milliseconds took, async::Milliseconds slow,
+               std::size_t most) {
+  adaptation.heavy_in_a_row = 0;
+  if (took > slow) {
+    adaptation.good_in_a_row = 0;
+    adaptation.parents = std::max<std::size_t>(1, adaptation.parents * 3 / 4);
+    adaptation.connections = std::max<std::size_t>(1, adaptation.connections * 3 / 4);
+    return;
+  }
+  if (took > slow / 2 || ++adaptation.good_in_a_row < adaptation.patience) return;
+  const bool whole = adaptation.parents >= most && adaptation.connections >= connections_most;
+  if (whole) {
+    if (adaptation.good_in_a_row >= patience_most) adaptation.patience = patience_least;
+    return;
+  }
+  adaptation.good_in_a_row = 0;
+  adaptation.parents = std::min(most, adaptation.parents * 2);
+  adaptation.connections = std::min(connections_most, adaptation.connections * 2);
+}
+
+void note_heavy(Adaptation& adaptation, std::size_t parents, std::size_t connections, bool proven) {
+  ++adaptation.heavy_in_a_row;
+  adaptation.good_in_a_row = 0;
+  adaptation.patience = proven ? patience_most
+                               : std::max(std::min(adaptation.patience * 2, patience_unproven_most),
+                                          std::min(adaptation.patience, patience_most));
+  if (parents > 0) {
+    adaptation.parents = std::max<std::size_t>(1, std::min(adaptation.parents, parents) / 2);
+  }
+  adaptation.connections =
+      std::max<std::size_t>(1, std::min(adaptation.connections, connections) / 2);
+}
+
+void demote(Adaptation& adaptation, UserId id, std::int64_t now_ms) {
+  Demotion& demotion = adaptation.demoted[id];
+  demotion.since_ms = now_ms;
+  if (!demotion.alone) {
+    demotion.alone = true;
+  } else if (demotion.page_size > 10) {
+    demotion.page_size = shorter_page(demotion.page_size);
+  } else {
+    demotion.by_rest = true;
+  }
+  forget_oldest(adaptation.demoted);
+}
+
+std::uint32_t shorter_page(std::uint32_t page_size) {
+  if (page_size > 50) return 50;
+  return page_size > 25 ? 25 : 10;
+}
+
+void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t connections,
+                    std::int64_t now_ms) {
+  adaptation.trusted = 0;
+  adaptation.good_in_a_row = 0;
+  adaptation.patience = patience_most;
+  if (parents == 0) {  // only further pages
+    adaptation.connections = std::max<std::size_t>(1, connections / 2);
+    return;
+  }
+  const bool known =
+      adaptation.truncates_at != 0 && now_ms - adaptation.truncated_ms < truncation_believed_ms;
+  adaptation.truncates_at = known ? std::min(adaptation.truncates_at, parents) : parents;
+  adaptation.truncated_ms = now_ms;
+  adaptation.parents = std::max<std::size_t>(1, std::min(adaptation.parents, parents / 2));
+}
+
+void note_trusted(Adaptation& adaptation, std::size_t parents) {
+  adaptation.trusted = std::max(adaptation.trusted, parents);
+}
+
+}  // namespace tidemark::jobs::discovery

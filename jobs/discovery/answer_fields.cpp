@@ -1,0 +1,152 @@
+#include "jobs/discovery/answer_fields.hpp"
+
+#include <set>
+
+#include "http/iso_time.hpp"
+#include "http/json_document.hpp"
+
+namespace tidemark::jobs::discovery {
+
+namespace json = boost::json;
+using storage::graph::Profile;
+using storage::graph::Repository;
+using storage::graph::UserKind;
+
+namespace {
+
+bool flag(const json::value& value, std::string_view name) {
+  const json::value* found = field(value, name);
+  return found != nullptr && found->is_bool() && found->get_bool();
+}
+
+std::optional<UserId> read_id(const json::value& value) {
+  const auto id = number_field(value, "databaseId");
+  if (!id || *id == 0 || *id > storage::graph::user_id_most) return std::nullopt;
+  return id;
+}
+
+UserKind kind_of_type(std::string_view type) {
+  if (type == "Organization") return UserKind::organization;
+  return type == "User" || type.empty() ? UserKind::user : UserKind::bot;
+}
+
+UserId owner_of(const json::value& repository) {
+  const json::value* owner = field(repository, "owner");
+  return owner == nullptr ? 0 : read_id(*owner).value_or(0);
+}
+
+}  // namespace
+
+const json::value* field(const json::value& value, std::string_view name) {
+  const json::object* object = value.if_object();
+  return object == nullptr ? nullptr : object->if_contains(name);
+}
+
+std::string text_field(const json::value& value, std::string_view name) {
+  const json::value* found = field(value, name);
+  const json::string* text = found == nullptr ? nullptr : found->if_string();
+  return text == nullptr ? std::string() : std::string(*text);
+}
+
+std::int64_t time_field(const json::value& value, std::string_view name) {
+  return http::parse_iso_time(text_field(value, name)).value_or(0);
+}
+
+std::optional<std::uint64_t> number_field(const json::value& value, std::string_view name) {
+  constexpr std::uint64_t most = 1'000'000'000'000;
+  const json::value* found = field(value, name);
+  const auto number = found == nullptr ? std::nullopt : http::as_unsigned(*found);
+  return number && *number <= most ? number : std::nullopt;
+}
+
+std::optional<Entry> read_entry(const json::value& value) {
+  const auto id = read_id(value);
+  if (!id) return std::nullopt;
+  Entry entry;
+  entry.id = *id;
+  entry.node_id = text_field(value, "id");
+  entry.login = text_field(value, "login");
+  entry.kind = kind_of_type(text_field(value, "__typename"));
+  if (entry.login.empty() || entry.node_id.empty()) return std::nullopt;
+  return entry;
+}
+
+Profile read_profile(const json::value& value) {
+  Profile profile;
+  profile.name = text_field(value, "name");
+  profile.location = text_field(value, "location");
+  profile.bio = text_field(value, "bio");
+  if (profile.bio.empty()) profile.bio = text_field(value, "description");  // of organisations
+  profile.company = text_field(value, "company");
+  profile.email = text_field(value, "email");
+  profile.created_s = time_field(value, "createdAt");
+  profile.updated_s = time_field(value, "updatedAt");
+  return profile;
+}
+
+std::optional<Repository> read_repository(const json::value& value, UserId owner) {
+  const auto id = number_field(value, "databaseId");
+  Repository repository;
+  repository.owner = owner != 0 ? owner : owner_of(value);
+  repository.node_id = text_field(value, "id");
+  repository.name = text_field(value, "name");
+  if (!id || *id == 0 || repository.owner == 0 || repository.name.empty()) return std::nullopt;
+  repository.id = *id;
+  repository.description = text_field(value, "description");
+  repository.homepage = text_field(value, "homepageUrl");
+  if (const json::value* language = field(value, "primaryLanguage")) {
+    repository.language = text_field(*language, "name");
+  }
+  repository.created_s = time_field(value, "createdAt");
+  repository.updated_s = time_field(value, "updatedAt");
+  repository.pushed_s = time_field(value, "pushedAt");
+  repository.stargazers = number_field(value, "stargazerCount").value_or(0);
+  repository.forks = number_field(value, "forkCount").value_or(0);
+  repository.is_private = flag(value, "isPrivate");
+  repository.is_fork = flag(value, "isFork");
+  repository.archived = flag(value, "isArchived");
+  repository.disabled = flag(value, "isDisabled");
+  repository.has_issues = flag(value, "hasIssuesEnabled");
+  repository.has_projects = flag(value, "hasProjectsEnabled");
+  repository.has_wiki = flag(value, "hasWikiEnabled");
+  return repository;
+}
+
+std::optional<ListPage> read_page(const json::value& value, List list, UserId owner,
+                                  std::string_view after) {
+  const json::value* nodes = field(value, "nodes");
+  const json::value* info = field(value, "pageInfo");
+  ListPage page;
+  page.list = list;
+  page.first = after.empty();
+  page.total = number_field(value, "totalCount");
+  if (nodes == nullptr || !nodes->is_array() || info == nullptr || !page.total) {
+    return std::nullopt;
+  }
+  const bool people = list == List::followers || list == List::following;
+  std::set<std::uint64_t> seen;  // GitHub was seen to give an entry twice
+  for (const json::value& node : nodes->get_array()) {
+    if (people) {
+      auto entry = read_entry(node);
+      if (!entry) {
+        ++page.unreadable;
+      } else if (seen.insert(entry->id).second) {
+        page.entries.push_back(std::move(*entry));
+      }
+    } else {
+      auto repository = read_repository(node, list == List::stars ? 0 : owner);
+      if (!repository) {
+        ++page.unreadable;
+      } else if (!repository->is_private && seen.insert(repository->id).second) {
+        page.repositories.push_back(std::move(*repository));
+      }
+    }
+  }
+  if (!flag(*info, "hasNextPage")) return page;
+  page.next = text_field(*info, "endCursor");
+  const bool endless = page.next.empty() || page.next == after || nodes->get_array().empty();
+  if (endless) return std::nullopt;
+  return page;
+}
+
+}  // namespace tidemark::jobs::discovery

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "jobs/discovery/take.hpp"
+
+namespace tidemark::jobs::discovery {
+
+// Readers of GraphQL's objects. What is missing or of another type is empty, 0 or nullopt.
+[[nodiscard]] const boost::json::value* field(const boost::json::value& value,
+                                              std::string_view name);
+[[nodiscard]] std::string text_field(const boost::json::value& value, std::string_view name);
+[[nodiscard]] std::int64_t time_field(const boost::json::value& value, std::string_view name);
+[[nodiscard]] std::optional<std::uint64_t> number_field(const boost::json::value& value,
+                                                        std::string_view name);
+
+// An account by name: __typename, id, databaseId, login. nullopt: it cannot be one.
+[[nodiscard]] std::optional<Entry> read_entry(const boost::json::value& value);
+[[nodiscard]] storage::graph::Profile read_profile(const boost::json::value& value);
+// `owner` 0: as the repository itself says (of stars).
+[[nodiscard]] std::optional<storage::graph::Repository> read_repository(
+    const boost::json::value& value, UserId owner);
+// The connection `value` as a page of a list; nullopt when it makes no sense, or would never end.
+[[nodiscard]] std::optional<ListPage> read_page(const boost::json::value& value, List list,
+                                                UserId owner, std::string_view after);
+
+}  // namespace tidemark::jobs::discovery

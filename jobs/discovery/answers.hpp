@@ -1,0 +1,64 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jobs/discovery/question.hpp"
+#include "jobs/discovery/take.hpp"
+
+namespace tidemark::jobs::discovery {
+
+// What became of one thing that was asked for.
+enum class Got {
+  answered,
+  gone,       // NOT_FOUND
+  too_heavy,  // RESOURCE_LIMITS_EXCEEDED named it
+  nothing,    // null, nonsense, or another error: to be asked for again, apart from others
+};
+
+struct AccountAnswer {
+  UserId id = 0;  // as asked
+  Got got = Got::nothing;
+  AccountNews news;
+  std::vector<ListPage> pages;
+  std::string problem;
+};
+struct PageAnswer {
+  std::size_t index = 0;  // of the question's pages
+  Got got = Got::nothing;
+  ListPage page;
+  std::string problem;
+};
+struct SeedAnswer {
+  std::string login;
+  Got got = Got::nothing;
+  Entry entry;
+};
+struct GistAnswer {
+  UserId id = 0;
+  std::uint64_t count = 0;
+};
+
+// The values of an answer: everything that was asked for, in its order. Nothing throws: what makes
+// no sense is `nothing`.
+struct Answers {
+  std::vector<AccountAnswer> accounts;  // organisations too
+  std::vector<PageAnswer> pages;
+  std::vector<SeedAnswer> seeds;
+  std::vector<GistAnswer> gists;
+  bool email_refused = false;  // the token lacks a scope for that field
+};
+[[nodiscard]] Answers read_answers(const Question& question, const boost::json::value& body);
+// Whether this is the reason why a query was refused as a whole.
+[[nodiscard]] bool refuses_email(const boost::json::value& body);
+
+// Of compose_counts: how long the lists are. nullopt: it did not say.
+struct Counts {
+  std::optional<std::uint64_t> followers, following, repositories;
+};
+[[nodiscard]] std::optional<Counts> read_counts(const boost::json::value& body);
+
+}  // namespace tidemark::jobs::discovery

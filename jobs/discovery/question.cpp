@@ -1,0 +1,310 @@
+#include "jobs/discovery/question.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+namespace tidemark::jobs::discovery {
+namespace {
+
+using storage::graph::all_lists;
+
+constexpr std::size_t ids_most = 100;  // of nodes(ids:)
+constexpr std::uint64_t nodes_most = 500'000;
+constexpr std::size_t seeds_most = 100;
+// About what an entry takes as JSON. Most accounts have few of any; who has more has pages.
+constexpr std::size_t account_bytes = 12'000, person_bytes = 130, repository_bytes = 700;
+
+constexpr std::string_view person_fields = "__typename id databaseId login";
+constexpr std::string_view repository_arguments =
+    "ownerAffiliations:[OWNER],privacy:PUBLIC,orderBy:{field:CREATED_AT,direction:ASC}";
+
+std::string_view field_of(List list) {
+  switch (list) {
+    case List::followers: return "followers";
+    case List::following: return "following";
+    case List::repositories: return "repositories";
+    case List::stars: return "starredRepositories";
+  }
+  return "";
+}
+
+std::string_view fragment_of(List list) {
+  switch (list) {
+    case List::followers: return "Followers";
+    case List::following: return "Following";
+    case List::repositories: return "Repositories";
+    case List::stars: return "Stars";
+  }
+  return "";
+}
+
+bool lists_repositories(List list) { return list == List::repositories || list == List::stars; }
+
+// What the fragments of lists say, each declared only where it is used: GitHub refuses others.
+std::string fragment_text(List list) {
+  constexpr std::string_view page = "totalCount pageInfo{hasNextPage endCursor}";
+  switch (list) {
+    case List::followers:
+      return fmt::format("fragment Followers on FollowerConnection{{{} nodes{{{}}}}}\n", page,
+                         person_fields);
+    case List::following:
+      return fmt::format("fragment Following on FollowingConnection{{{} nodes{{{}}}}}\n", page,
+                         person_fields);
+    case List::repositories:
+      return fmt::format(
+          "fragment Repositories on RepositoryConnection{{{} nodes{{...Repository}}}}\n", page);
+    case List::stars:
+      return fmt::format(
+          "fragment Stars on StarredRepositoryConnection{{{} nodes{{...Repository "
+          "owner{{__typename id login ...on User{{databaseId}} ...on "
+          "Organization{{databaseId}}}}}}}}\n",
+          page);
+  }
+  return {};
+}
+
+constexpr std::string_view repository_fragment =
+    "fragment Repository on Repository{id databaseId name description homepageUrl "
+    "primaryLanguage{name} createdAt updatedAt pushedAt stargazerCount forkCount isPrivate isFork "
+    "isArchived isDisabled hasIssuesEnabled hasProjectsEnabled hasWikiEnabled}\n";
+
+std::string list_selection(List list, std::string_view paging) {
+  const std::string extra =
+      list == List::repositories ? fmt::format(",{}", repository_arguments) : std::string();
+  return fmt::format("{}({}{}){{...{}}}", field_of(list), paging, extra, fragment_of(list));
+}
+
+std::string profile_fields(bool email) {
+  return fmt::format("databaseId login name location bio company{} createdAt updatedAt",
+                     email ? " email" : "");
+}
+
+constexpr std::string_view organization_fields =
+    "databaseId login name location description createdAt updatedAt";
+
+std::size_t lists_asked(const QuestionLimits& limits) {
+  return static_cast<std::size_t>(std::count(limits.lists.begin(), limits.lists.end(), true));
+}
+
+boost::json::string json_text(std::string_view text) { return boost::json::string(text); }
+
+// Fills a question, kind by kind, and keeps count of what it asks for.
+class Composer {
+ public:
+  explicit Composer(const QuestionLimits& limits) { question_.limits = limits; }
+
+  void take_seeds(const std::vector<std::string>& seeds) {
+    question_.asked.seeds.assign(
+        seeds.begin(), seeds.begin() + std::ptrdiff_t(std::min(seeds.size(), seeds_most)));
+    question_.nodes += question_.asked.seeds.size();
+  }
+
+  void take_accounts(const Waiting& waiting) {
+    question_.asked.page_size = waiting.page_size;
+    const std::size_t lists = lists_asked(limits());
+    for (const AskedAccount& account : waiting.accounts) {
+      Waiting& asked = question_.asked;
+      const std::size_t most = std::min(limits().parents, ids_most);
+      if (asked.accounts.size() >= most) break;
+      if (!fits(lists, 1 + lists * waiting.page_size, account_bytes)) break;
+      asked.accounts.push_back(account);
+    }
+  }
+
+  void take_organizations(const Waiting& waiting) {
+    for (const AskedAccount& account : waiting.organizations) {
+      Waiting& asked = question_.asked;
+      if (asked.organizations.size() >= limits().parents) break;
+      if (!fits(1, 1 + waiting.page_size, account_bytes)) break;
+      asked.organizations.push_back(account);
+    }
+  }
+
+  void take_pages(const std::vector<AskedPage>& pages) {
+    for (const AskedPage& page : pages) {
+      const std::size_t entries = std::min<std::uint64_t>(page.left, page.page_size);
+      const std::size_t each = lists_repositories(page.list) ? repository_bytes : person_bytes;
+      if (!fits(1, 1 + page.page_size, entries * each)) break;
+      question_.asked.pages.push_back(page);
+    }
+  }
+
+  // The accounts of this question first: they cost nothing where connections are left over.
+  void take_gists(const std::vector<AskedAccount>& others) {
+    for (const std::vector<AskedAccount>* accounts :
+         {&std::as_const(question_.asked.accounts), &others}) {
+      for (const AskedAccount& account : *accounts) {
+        if (!fits(1, 1, 150)) return;
+        question_.asked.gists.push_back(account);
+      }
+    }
+  }
+
+  [[nodiscard]] Question finish();
+
+ private:
+  [[nodiscard]] const QuestionLimits& limits() const { return question_.limits; }
+  // The first thing always fits.
+  bool fits(std::size_t connections, std::size_t nodes, std::size_t bytes) {
+    const bool first = question_.connections == 0;
+    const std::size_t most = std::max(limits().connections, lists_asked(limits()));
+    if (!first &&
+        (question_.connections + connections > most || question_.nodes + nodes > nodes_most ||
+         bytes_ + bytes > limits().answer_bytes)) {
+      return false;
+    }
+    question_.connections += connections;
+    question_.nodes += nodes;
+    bytes_ += bytes;
+    return true;
+  }
+
+  void write_seeds();
+  void write_accounts();
+  void write_pages();
+  void write_gists();
+  void write_fragments();
+  std::string ids_variable(const std::string& name, const std::vector<AskedAccount>& accounts);
+  std::string variable(const std::string& name, std::string_view type, boost::json::value value) {
+    parameters_ += fmt::format("{}${}:{}", parameters_.empty() ? "" : ",", name, type);
+    question_.variables[name] = std::move(value);
+    return "$" + name;
+  }
+
+  Question question_;
+  std::size_t bytes_ = 0;
+  std::string parameters_, selections_;
+  std::array<bool, 4> used_{};  // fragments, by List, less one
+};
+
+std::string Composer::ids_variable(const std::string& name,
+                                   const std::vector<AskedAccount>& accounts) {
+  boost::json::array ids;
+  for (const AskedAccount& account : accounts) ids.emplace_back(account.node_id);
+  return variable(name, "[ID!]!", std::move(ids));
+}
+
+void Composer::write_seeds() {
+  std::size_t index = 0;
+  for (const std::string& login : question_.asked.seeds) {
+    const std::string name = variable(fmt::format("l{}", index), "String!", json_text(login));
+    selections_ += fmt::format(
+        "s{}:repositoryOwner(login:{}){{__typename id login ...on User{{databaseId}} "
+        "...on Organization{{databaseId}}}}\n",
+        index++, name);
+  }
+}
+
+void Composer::write_accounts() {
+  const Waiting& asked = question_.asked;
+  const std::string first = fmt::format("first:{}", asked.page_size);
+  if (!asked.accounts.empty()) {
+    std::string lists;
+    for (const List list : all_lists) {
+      if (!limits().asks(list)) continue;
+      used_[static_cast<std::size_t>(list) - 1] = true;
+      lists += " " + list_selection(list, first);
+    }
+    const std::string ids = ids_variable("ids", asked.accounts);
+    selections_ += fmt::format(
+        "accounts:nodes(ids:{}){{__typename id ...on User{{{}{}}} ...on Organization{{{}}}}}\n",
+        ids, profile_fields(limits().email), lists, organization_fields);
+  }
+  if (!asked.organizations.empty()) {
+    used_[static_cast<std::size_t>(List::repositories) - 1] = true;
+    const std::string ids = ids_variable("owners", asked.organizations);
+    selections_ +=
+        fmt::format("organizations:nodes(ids:{}){{__typename id ...on Organization{{{} {}}}}}\n",
+                    ids, organization_fields, list_selection(List::repositories, first));
+  }
+}
+
+void Composer::write_pages() {
+  std::size_t index = 0;
+  for (const AskedPage& page : question_.asked.pages) {
+    const std::string id =
+        variable(fmt::format("n{}", index), "ID!", json_text(page.account.node_id));
+    std::string paging = fmt::format("first:{}", page.page_size);
+    if (!page.after.empty()) {
+      paging += ",after:" + variable(fmt::format("c{}", index), "String!", json_text(page.after));
+    }
+    used_[static_cast<std::size_t>(page.list) - 1] = true;
+    const std::string list = list_selection(page.list, paging);
+    selections_ += fmt::format("p{}:node(id:{}){{__typename id ...on {}{{{}}}}}\n", index++, id,
+                               page.organization ? "Organization" : "User", list);
+  }
+}
+
+void Composer::write_gists() {
+  const std::vector<AskedAccount>& gists = question_.asked.gists;
+  for (std::size_t from = 0; from < gists.size(); from += ids_most) {
+    const std::size_t until = std::min(gists.size(), from + ids_most);
+    const std::string name = fmt::format("g{}", from / ids_most);
+    const std::string ids = ids_variable(
+        name, {gists.begin() + std::ptrdiff_t(from), gists.begin() + std::ptrdiff_t(until)});
+    selections_ += fmt::format(
+        "{}:nodes(ids:{}){{...on User{{databaseId gists(privacy:PUBLIC){{totalCount}}}}}}\n", name,
+        ids);
+  }
+}
+
+void Composer::write_fragments() {
+  bool repositories = false;
+  for (const List list : all_lists) {
+    if (!used_[static_cast<std::size_t>(list) - 1]) continue;
+    question_.text += fragment_text(list);
+    repositories = repositories || lists_repositories(list);
+  }
+  if (repositories) question_.text += repository_fragment;
+}
+
+Question Composer::finish() {
+  write_seeds();
+  write_accounts();
+  write_pages();
+  write_gists();
+  const std::string parameters = parameters_.empty() ? "" : "(" + parameters_ + ")";
+  question_.text =
+      fmt::format("query{}{{\nrateLimit{{cost limit remaining used resetAt nodeCount}}\n{}}}\n",
+                  parameters, selections_);
+  write_fragments();
+  question_.points = std::max<std::uint64_t>(1, (question_.connections + 50) / 100);
+  return std::move(question_);
+}
+
+}  // namespace
+
+Question compose(const Waiting& waiting, const QuestionLimits& limits) {
+  Composer composer(limits);
+  composer.take_seeds(waiting.seeds);
+  composer.take_accounts(waiting);
+  composer.take_organizations(waiting);
+  composer.take_pages(waiting.pages);
+  composer.take_gists(waiting.gists);
+  return composer.finish();
+}
+
+Question compose_counts(const AskedAccount& account, const QuestionLimits& limits) {
+  Question question;
+  question.limits = limits;
+  question.asked.accounts.push_back(account);
+  std::string counts;
+  for (const List list : all_lists) {
+    if (!limits.asks(list) || list == List::stars) continue;
+    const std::string arguments =
+        list == List::repositories ? "(ownerAffiliations:[OWNER],privacy:PUBLIC)" : "";
+    counts += fmt::format(" {}{}{{totalCount}}", field_of(list), arguments);
+    ++question.connections;
+  }
+  question.nodes = 1;
+  question.variables["id"] = account.node_id;
+  question.text = fmt::format(
+      "query($id:ID!){{\nrateLimit{{cost limit remaining used resetAt nodeCount}}\n"
+      "counts:node(id:$id){{__typename id ...on User{{databaseId{}}}}}\n}}\n",
+      counts);
+  return question;
+}
+
+}  // namespace tidemark::jobs::discovery

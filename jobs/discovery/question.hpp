@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <boost/json/object.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "storage/graph/user.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using storage::graph::List;
+using storage::graph::UserId;
+
+struct AskedAccount {
+  UserId id = 0;
+  std::string node_id;
+  friend bool operator==(const AskedAccount&, const AskedAccount&) = default;
+};
+// A further page of a list; with an empty `after` its first, of an account known already.
+struct AskedPage {
+  AskedAccount account;
+  bool organization = false;
+  List list = List::followers;
+  std::string after;
+  std::uint32_t page_size = 100;
+  std::uint64_t left = 100;  // entries that are still expected
+  friend bool operator==(const AskedPage&, const AskedPage&) = default;
+};
+
+// What waits to be asked, each in the order in which it should be.
+struct Waiting {
+  std::vector<std::string> seeds;  // logins that nobody has looked up yet
+  std::vector<AskedAccount> accounts;
+  std::uint32_t page_size = 100;            // of these accounts
+  std::vector<AskedAccount> organizations;  // own nothing but repositories
+  std::vector<AskedPage> pages;
+  std::vector<AskedAccount> gists;  // were read, but for the number of their gists
+  [[nodiscard]] bool empty() const {
+    return seeds.empty() && accounts.empty() && organizations.empty() && pages.empty() &&
+           gists.empty();
+  }
+};
+
+struct QuestionLimits {
+  std::size_t parents = 40;
+  // GitHub prices connections, in hundreds, rounded: 149 of them are the most for one point.
+  std::size_t connections = 149;
+  std::size_t answer_bytes = 6'000'000;                   // about
+  std::array<bool, 4> lists = {true, true, true, false};  // asked for at all; by List, less one
+  bool email = true;
+  [[nodiscard]] bool asks(List list) const { return lists[static_cast<std::size_t>(list) - 1]; }
+};
+
+// One query: what it asks for, and its words.
+struct Question {
+  Waiting asked;
+  QuestionLimits limits;
+  std::size_t connections = 0;
+  std::uint64_t points = 1;
+  std::uint64_t nodes = 0;
+  std::string text;
+  boost::json::object variables;
+};
+
+// As much of what waits as fits: seeds, accounts, then pages, then numbers of gists, also of the
+// accounts asked for in this question. At least one thing of what waits.
+[[nodiscard]] Question compose(const Waiting& waiting, const QuestionLimits& limits);
+// Nothing but how long the lists of one account are, to compare with what a larger question said.
+[[nodiscard]] Question compose_counts(const AskedAccount& account, const QuestionLimits& limits);
+
+}  // namespace tidemark::jobs::discovery
