@@ -26,13 +26,14 @@ struct CrawlContext {
   Crawl crawl;        // the cursor, as it will be stored with the next answer
   storage::graph::DenyList denied;
   Familiar familiar;
-  std::uint64_t users = 0;  // accounts in the store, for the size limit
+  std::uint64_t users = 0;  // accounts in the store after the last answer
+  std::uint64_t steps = 0;  // answers stored by this run
 };
 
 [[nodiscard]] std::int64_t wall_ms(const CrawlContext& context);
 // In the ledger: "github:10308", "github:operator" before the account is known,
 // "github:anonymous".
-[[nodiscard]] std::string quota_owner(const CrawlContext& context);
+[[nodiscard]] std::string quota_owner(const Crawl& crawl);
 
 // An answer that is about what was asked: found or not, heavy or not; never a limit or a refused
 // token.

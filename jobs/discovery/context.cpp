@@ -1,0 +1,177 @@
+#include "jobs/discovery/context.hpp"
+
+#include <fmt/format.h>
+
+#include "jobs/discovery/statistics.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using http::github::Answer;
+using http::github::Outcome;
+using storage::Durability;
+
+namespace {
+
+constexpr std::int64_t token_wait_ms = 600'000;
+
+async::Task<void> keep_quota(CrawlContext& context, storage::QuotaWindow quota) {
+  auto put = [&](storage::Writer& writer) {
+    storage::put_quota(writer, quota);
+    put_crawl(writer, context.crawl);
+  };
+  co_await context.run.commit(Durability::soon, std::move(put));
+}
+
+QuotaVerdict verdict_of(Outcome outcome) {
+  if (outcome == Outcome::primary_limit) return QuotaVerdict::primary_limit;
+  if (outcome == Outcome::secondary_limit) return QuotaVerdict::secondary_limit;
+  return QuotaVerdict::answered;
+}
+
+// After a refusal: until when the ledger says to wait.
+RunResult wait_for_quota(CrawlContext& context, const QuotaAsk& ask) {
+  auto again = context.services.ledger.reserve(ask);
+  if (const auto* wait = std::get_if<QuotaWait>(&again)) {
+    return Suspended{wait->until_ms, wait->reason};
+  }
+  context.services.ledger.abandon(std::get<QuotaPermit>(again));
+  return Suspended{wall_ms(context), "GitHub refused a request; it may go on"};
+}
+
+// Whether the answer is about what was asked; else how the run ends.
+std::optional<RunResult> end_of(CrawlContext& context, const QuotaAsk& ask, const Answer& answer) {
+  switch (answer.outcome) {
+    case Outcome::primary_limit:
+    case Outcome::secondary_limit: return wait_for_quota(context, ask);
+    case Outcome::bad_credentials:
+      return Suspended{wall_ms(context) + token_wait_ms,
+                       "GitHub does not accept the token of the setting github.token_file (" +
+                           answer.message +
+                           "): put a valid one there, or remove the setting to go on without"};
+    case Outcome::server_error:
+      if (ask.resource == "graphql") return std::nullopt;
+      return Failed{"GitHub answered: " + answer.message, true, true};
+    default: return std::nullopt;
+  }
+}
+
+void count_request(CrawlContext& context, const QuotaAsk& ask, const Answer& answer) {
+  Crawl& crawl = context.crawl;
+  Minute& minute = minute_of(crawl, wall_ms(context));
+  if (ask.resource == "graphql") {
+    const std::uint64_t points = answer.cost.value_or(ask.cost);
+    crawl.points += points;
+    minute.points += points;
+  } else if (answer.outcome != Outcome::not_modified) {
+    crawl.requests += 1;
+    minute.requests += 1;
+  }
+}
+
+// `request` is the one question that the permit is for.
+using Request = std::function<async::Task<Answer>()>;
+async::Task<AskResult> ask(CrawlContext& context, QuotaAsk ask, Request request) {
+  QuotaLedger& ledger = context.services.ledger;
+  auto reserved = ledger.reserve(ask);
+  if (const auto* wait = std::get_if<QuotaWait>(&reserved)) {
+    co_return RunResult(Suspended{wait->until_ms, wait->reason});
+  }
+  const QuotaPermit permit = std::get<QuotaPermit>(std::move(reserved));
+  if (context.crawl.started_ms == 0) begin_counting(context.crawl, wall_ms(context));
+  const async::SteadyTime began = context.services.clock.steady_now();
+  std::optional<Answer> answer;
+  try {
+    answer = co_await request();
+  } catch (...) {
+    ledger.abandon(permit);
+    throw;
+  }
+  Asked asked;
+  asked.took =
+      std::chrono::duration_cast<async::Milliseconds>(context.services.clock.steady_now() - began);
+  asked.quota = ledger.settle(permit, verdict_of(answer->outcome), answer->rate, answer->cost);
+  count_request(context, ask, *answer);
+  std::optional<RunResult> end = end_of(context, ask, *answer);
+  if (end) {
+    co_await keep_quota(context, std::move(asked.quota));
+    co_return std::move(*end);
+  }
+  asked.answer = std::move(*answer);
+  co_return std::move(asked);
+}
+
+void count_taken(Crawl& crawl, const Taking& taking) {
+  crawl.found += taking.users_found;
+  crawl.read += taking.users_read;
+  crawl.edges += taking.edges;
+  crawl.repositories += taking.repositories;
+  crawl.ended += taking.ended;
+  Minute& minute = minute_of(crawl, taking.now_ms);
+  minute.found += taking.users_found;
+  minute.read += taking.users_read;
+  minute.edges += taking.edges;
+}
+
+// Others may have erased accounts and denied them since the last answer.
+void look_at_others_work(const storage::Reader& reader, CrawlContext& context,
+                         const storage::graph::Totals& totals) {
+  const std::size_t denied = context.denied.size();
+  context.denied = storage::graph::DenyList::load(reader);
+  if (totals.users < context.users || context.denied.size() != denied) context.familiar.clear();
+}
+
+}  // namespace
+
+std::int64_t wall_ms(const CrawlContext& context) {
+  return context.services.clock.wall_now().time_since_epoch().count();
+}
+
+std::string quota_owner(const Crawl& crawl) {
+  if (crawl.anonymous) return "github:anonymous";
+  return crawl.viewer == 0 ? "github:operator" : storage::account_owner(crawl.viewer);
+}
+
+async::Task<AskResult> ask_rest(CrawlContext& context, std::string target, std::string etag) {
+  Request request = [&context, target, etag] {
+    return context.services.github.get(context.token, target, etag);
+  };
+  QuotaAsk cost{quota_owner(context.crawl), "core", 1};
+  co_return co_await ask(context, std::move(cost), std::move(request));
+}
+
+async::Task<AskResult> ask_graphql(CrawlContext& context, std::string query,
+                                   boost::json::object variables, std::uint64_t points) {
+  Request request = [&context, &query, &variables] {
+    return context.services.github.graphql(context.token, query, variables);
+  };
+  QuotaAsk cost{quota_owner(context.crawl), "graphql", points};
+  co_return co_await ask(context, std::move(cost), std::move(request));
+}
+
+async::Task<void> commit_answer(CrawlContext& context, storage::QuotaWindow quota,
+                                TakeAnswer take) {
+  std::vector<std::pair<Entry, std::uint32_t>> learnt;
+  auto store = [&](storage::Writer& writer) {
+    const storage::graph::Totals before = storage::graph::totals(writer);
+    look_at_others_work(writer, context, before);
+    const DiscoverySettings& settings = context.services.settings;
+    Taking taking{.now_ms = wall_ms(context),
+                  .settings = settings,
+                  .denied = context.denied,
+                  .familiar = context.familiar};
+    taking.room = settings.users_most > before.users ? settings.users_most - before.users : 0;
+    take(writer, taking);
+    count_taken(context.crawl, taking);
+    storage::put_quota(writer, quota);
+    put_crawl(writer, context.crawl);
+    const storage::graph::Totals after = storage::graph::totals(writer);
+    context.users = after.users;
+    context.run.progress(writer, progress_of(after));
+    learnt = std::move(taking.learnt);
+  };
+  co_await context.run.commit(Durability::soon, std::move(store));
+  for (const auto& [entry, depth] : learnt) context.familiar.learn(entry.id, entry.login, depth);
+  ++context.steps;
+}
+
+}  // namespace tidemark::jobs::discovery
