@@ -2,6 +2,7 @@
 
 #include "storage/check_report.hpp"
 #include "storage/graph/edge_rows.hpp"
+#include "storage/graph/row_decoders.hpp"
 #include "storage/job_rows.hpp"
 #include "storage/row_decoders.hpp"
 #include "storage/rows.hpp"
@@ -13,14 +14,14 @@ void check_counts_row(std::string_view key, std::string_view value) {
   const auto kind = decoded(Table::counts, key, [&] {
     KeyReader place(key);
     place.text();
-    const auto number = enumerated(place.u8(), CountsKind::weeks, CountsKind::jobs);
+    const auto number = enumerated(place.u8(), CountsKind::weeks, CountsKind::graph);
     place.end();
     return number;
   });
-  if (kind == CountsKind::jobs) {
-    (void)decode_job_totals(key, value);
-  } else {
-    (void)decode_week_counts(key, value);
+  switch (kind) {
+    case CountsKind::weeks: return (void)decode_week_counts(key, value);
+    case CountsKind::jobs: return (void)decode_job_totals(key, value);
+    case CountsKind::graph: return (void)graph::decode_totals(key, value);
   }
 }
 
@@ -46,18 +47,18 @@ void check_row(Table table, std::string_view key, std::string_view value) {
     case Table::accounts: return (void)decode_account(key, value);
     case Table::graph_edges: return (void)graph::decode_edge(key, value);
     case Table::graph_ended_edges: return (void)graph::decode_ended_edge(key, value);
-    case Table::graph_users:
-    case Table::graph_names:
-    case Table::graph_orders:
-    case Table::graph_repositories:
-    case Table::graph_repository_owners:
-    case Table::graph_frontier:
-    case Table::graph_readings:
-    case Table::graph_seen:
-    case Table::graph_seeds:
-    case Table::graph_denied:
-    case Table::graph_capabilities:
-    case Table::graph_etags: return;
+    case Table::graph_users: return (void)graph::decode_user(key, value);
+    case Table::graph_names: return (void)graph::decode_name(key, value);
+    case Table::graph_orders: return (void)graph::decode_order(key, value);
+    case Table::graph_repositories: return (void)graph::decode_repository(key, value);
+    case Table::graph_repository_owners: return (void)graph::decode_owner(key, value);
+    case Table::graph_frontier: return (void)graph::decode_place(key, value);
+    case Table::graph_readings: return (void)graph::decode_list_reading(key, value);
+    case Table::graph_seen: return (void)graph::decode_seen(key, value);
+    case Table::graph_seeds: return (void)graph::decode_seed(key, value);
+    case Table::graph_denied: return (void)graph::decode_denied(key, value);
+    case Table::graph_capabilities: return (void)graph::decode_capability(key, value);
+    case Table::graph_etags: return (void)graph::decode_etag(key, value);
   }
 }
 
@@ -88,6 +89,7 @@ CheckReport check_store(const Reader& reader) {
   check_accounts(reader, report);
   check_sign_ins(reader, report);
   check_jobs(reader, report);
+  check_graph(reader, report);
   graph::check_edges(reader, report);
   return report;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "storage/check.hpp"
@@ -49,5 +50,7 @@ void check_accounts(const Reader& reader, CheckReport& report);
 void check_sign_ins(const Reader& reader, CheckReport& report);
 // The indexes, the queue and the counts agree with the jobs.
 void check_jobs(const Reader& reader, CheckReport& report);
+// The names, orders, places and totals agree with the accounts of the graph, both ways.
+void check_graph(const Reader& reader, CheckReport& report);
 
 }  // namespace tidemark::storage

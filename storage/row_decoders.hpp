@@ -22,7 +22,7 @@ namespace tidemark::storage {
 // The forms of rows in Table::files, and the kinds in Table::counts. On disk: never change a
 // number.
 enum class FileForm : std::uint8_t { file = 1, upload = 2, doomed = 3 };
-enum class CountsKind : std::uint8_t { weeks = 1, jobs = 2 };
+enum class CountsKind : std::uint8_t { weeks = 1, jobs = 2, graph = 3 };
 
 struct WeekRow {
   Week week;

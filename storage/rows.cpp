@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "storage/graph/denied_rows.hpp"
 #include "storage/purge_row.hpp"
 #include "storage/secret_owners.hpp"
 #include "storage/week.hpp"
@@ -47,7 +48,7 @@ std::string_view shape_of(Table table, std::string_view key) {
     case Table::accounts: return "Nt";
     case Table::graph_users:
     case Table::graph_repository_owners: return "N";
-    case Table::graph_names: return "bt";
+    case Table::graph_names: return KeyReader(key).u8() == 3 ? "bNbt" : "bt";
     case Table::graph_orders: return "bIN";
     case Table::graph_edges:
     case Table::graph_ended_edges: return "bbff";
@@ -55,9 +56,9 @@ std::string_view shape_of(Table table, std::string_view key) {
     case Table::graph_frontier: return "bnIN";
     case Table::graph_readings: return "Nb";
     case Table::graph_seen: return "NbN";
-    case Table::graph_seeds:
-    case Table::graph_denied:
-    case Table::graph_etags: return "t";
+    case Table::graph_seeds: return "bt";
+    case Table::graph_denied: return "t";
+    case Table::graph_etags: return "tt";
     case Table::graph_capabilities: return "b";
   }
   return "";
@@ -123,7 +124,7 @@ std::string_view name_of(Table table) {
 }
 
 std::string readable(Table table, std::string_view key) {
-  if (table == Table::meta && (key == "format" || key == purge_row))
+  if (table == Table::meta && (key == "format" || key == purge_row || key == graph::salt_row))
     return fmt::format("meta[\"{}\"]", key);
   try {
     KeyReader reader(key);

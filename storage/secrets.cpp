@@ -1,11 +1,9 @@
 #include "storage/secrets.hpp"
 
-#include <fmt/format.h>
-#include <openssl/evp.h>
-
-#include <array>
 #include <stdexcept>
 
+#include "storage/digest.hpp"
+#include "storage/graph/denied_rows.hpp"
 #include "storage/purge_row.hpp"
 #include "storage/row_decoders.hpp"
 #include "storage/rows.hpp"
@@ -21,15 +19,6 @@ constexpr std::size_t sealed_bytes_min = 1 + 4 + 12 + 1 + 16;
 void require_sealed(std::string_view value) {
   if (value.size() < sealed_bytes_min || value.front() != 1)
     throw CorruptRecord(std::string("this is not a sealed value") + damage_remedy);
-}
-
-std::string sha256_hex(std::string_view text) {
-  std::array<unsigned char, 32> digest{};
-  if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
-    throw StoreError("a SHA-256 failed inside OpenSSL: check that its library offers it");
-  std::string hex;
-  for (const auto byte : digest) hex += fmt::format("{:02x}", byte);
-  return hex;
 }
 
 }  // namespace
@@ -52,6 +41,7 @@ void check_meta_row(std::string_view key, std::string_view value) {
       return in.end();
     }
     if (key == purge_row) return (void)decode_purge(value);
+    if (key == graph::salt_row) return (void)graph::decode_salt(value);
     KeyReader place(key);
     if (place.text() != "canary")
       throw CorruptRecord(std::string("no row of this name is known") + damage_remedy);
