@@ -30,9 +30,33 @@ UserKind kind_of_type(std::string_view type) {
   return type == "User" || type.empty() ? UserKind::user : UserKind::bot;
 }
 
-UserId owner_of(const json::value& repository) {
+std::optional<Entry> read_owner(const json::value& repository) {
   const json::value* owner = field(repository, "owner");
-  return owner == nullptr ? 0 : read_id(*owner).value_or(0);
+  return owner == nullptr ? std::nullopt : read_entry(*owner);
+}
+
+void add_person(ListPage& page, const json::value& node, std::set<std::uint64_t>& seen) {
+  auto entry = read_entry(node);
+  if (!entry) {
+    ++page.unreadable;
+  } else if (seen.insert(entry->id).second) {
+    page.entries.push_back(std::move(*entry));
+  }
+}
+
+void add_repository(ListPage& page, const json::value& node, UserId owner,
+                    std::set<std::uint64_t>& seen) {
+  if (page.list == List::stars) {
+    const auto named = read_owner(node);
+    owner = named ? named->id : 0;
+    if (named) page.entries.push_back(*named);
+  }
+  auto repository = read_repository(node, owner);
+  if (!repository) {
+    ++page.unreadable;
+  } else if (!repository->is_private && seen.insert(repository->id).second) {
+    page.repositories.push_back(std::move(*repository));
+  }
 }
 
 }  // namespace
@@ -87,7 +111,7 @@ Profile read_profile(const json::value& value) {
 std::optional<Repository> read_repository(const json::value& value, UserId owner) {
   const auto id = number_field(value, "databaseId");
   Repository repository;
-  repository.owner = owner != 0 ? owner : owner_of(value);
+  repository.owner = owner;
   repository.node_id = text_field(value, "id");
   repository.name = text_field(value, "name");
   if (!id || *id == 0 || repository.owner == 0 || repository.name.empty()) return std::nullopt;
@@ -127,19 +151,9 @@ std::optional<ListPage> read_page(const json::value& value, List list, UserId ow
   std::set<std::uint64_t> seen;  // GitHub was seen to give an entry twice
   for (const json::value& node : nodes->get_array()) {
     if (people) {
-      auto entry = read_entry(node);
-      if (!entry) {
-        ++page.unreadable;
-      } else if (seen.insert(entry->id).second) {
-        page.entries.push_back(std::move(*entry));
-      }
+      add_person(page, node, seen);
     } else {
-      auto repository = read_repository(node, list == List::stars ? 0 : owner);
-      if (!repository) {
-        ++page.unreadable;
-      } else if (!repository->is_private && seen.insert(repository->id).second) {
-        page.repositories.push_back(std::move(*repository));
-      }
+      add_repository(page, node, owner, seen);
     }
   }
   if (!flag(*info, "hasNextPage")) return page;

@@ -20,10 +20,10 @@ namespace tidemark::jobs::discovery {
 // An account by name: __typename, id, databaseId, login. nullopt: it cannot be one.
 [[nodiscard]] std::optional<Entry> read_entry(const boost::json::value& value);
 [[nodiscard]] storage::graph::Profile read_profile(const boost::json::value& value);
-// `owner` 0: as the repository itself says (of stars).
 [[nodiscard]] std::optional<storage::graph::Repository> read_repository(
     const boost::json::value& value, UserId owner);
-// The connection `value` as a page of a list; nullopt when it makes no sense, or would never end.
+// The connection `value` as a page of a list, of stars with the repositories' owners as entries;
+// nullopt when it makes no sense, or would never end.
 [[nodiscard]] std::optional<ListPage> read_page(const boost::json::value& value, List list,
                                                 UserId owner, std::string_view after);
 

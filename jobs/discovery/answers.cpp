@@ -20,7 +20,8 @@ namespace {
 // for ["accounts", 3, "followers", …].
 struct Trouble {
   Got got = Got::nothing;
-  bool refused = false;  // FORBIDDEN and the like: the same again would not help
+  bool refused = false;    // FORBIDDEN and the like: the same again would not help
+  bool withdrawn = false;  // … for nobody
   std::string message;
 };
 
@@ -51,6 +52,7 @@ void Troubles::take(const json::value& error) {
   trouble.message = text_field(error, "message");
   if (type == "NOT_FOUND") trouble.got = Got::gone;
   if (type == "RESOURCE_LIMITS_EXCEEDED") trouble.got = Got::too_heavy;
+  trouble.withdrawn = type == "FORBIDDEN";
   trouble.refused = type == "FORBIDDEN" || type == "UNPROCESSABLE" || type == "INSUFFICIENT_SCOPES";
   if (type == "INSUFFICIENT_SCOPES" && trouble.message.find("email") != std::string::npos) {
     email_refused_ = true;
@@ -180,6 +182,7 @@ bool AnswerReader::read_list(AccountAnswer& answer, const json::value& value, Li
     page.emplace();
     page->list = list;
     page->refused = true;
+    page->withdrawn = trouble->withdrawn;
     page->problem = trouble->message;
   }
   if (!page) {
@@ -222,6 +225,7 @@ void AnswerReader::read_pages() {
         answer.page.list = asked.list;
         answer.page.first = asked.after.empty();
         answer.page.refused = true;
+        answer.page.withdrawn = trouble->withdrawn;
         answer.page.problem = trouble->message;
       }
     } else {

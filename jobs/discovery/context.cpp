@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "jobs/discovery/limits.hpp"
 #include "jobs/discovery/statistics.hpp"
 
 namespace tidemark::jobs::discovery {
@@ -72,6 +73,7 @@ void count_request(CrawlContext& context, const QuotaAsk& ask, const Answer& ans
 using Request = std::function<async::Task<Answer>()>;
 async::Task<AskResult> ask(CrawlContext& context, QuotaAsk ask, Request request) {
   QuotaLedger& ledger = context.services.ledger;
+  if (context.services.share) ledger.set_share(ask.owner, context.services.share());
   auto reserved = ledger.reserve(ask);
   if (const auto* wait = std::get_if<QuotaWait>(&reserved)) {
     co_return RunResult(Suspended{wait->until_ms, wait->reason});
@@ -110,6 +112,19 @@ void count_taken(Crawl& crawl, const Taking& taking) {
   minute.found += taking.users_found;
   minute.read += taking.users_read;
   minute.edges += taking.edges;
+}
+
+// Somebody's list lacks what was seen from the other end: once more, apart from others, and once
+// only; then it is as GitHub has it.
+void read_again_alone(storage::Writer& writer, CrawlContext& context, const Taking& taking) {
+  for (const UserId id : taking.contradicted) {
+    if (demotion_of(context.crawl.adaptation, id).alone) continue;
+    auto user = storage::graph::find_user(writer, id);
+    if (!user || user->presence == storage::graph::Presence::gone) continue;
+    demote(context.crawl.adaptation, id, taking.now_ms);
+    user->place = storage::graph::Place{storage::graph::rank_stale, 0, taking.now_ms};
+    storage::graph::put_user(writer, *user);
+  }
 }
 
 // Others may have erased accounts and denied them since the last answer.
@@ -159,10 +174,12 @@ async::Task<void> commit_answer(CrawlContext& context, storage::QuotaWindow quot
                   .settings = settings,
                   .denied = context.denied,
                   .familiar = context.familiar};
-    taking.room = settings.users_most > before.users ? settings.users_most - before.users : 0;
+    const std::uint64_t users_most = users_limit(writer, settings);
+    taking.room = users_most > before.users ? users_most - before.users : 0;
     take(writer, taking);
+    read_again_alone(writer, context, taking);
     count_taken(context.crawl, taking);
-    storage::put_quota(writer, quota);
+    if (!quota.owner.empty()) storage::put_quota(writer, quota);
     put_crawl(writer, context.crawl);
     const storage::graph::Totals after = storage::graph::totals(writer);
     context.users = after.users;

@@ -23,9 +23,9 @@ struct CrawlContext {
   DiscoveryServices& services;
   Run& run;
   std::string token;  // empty: anonymous
-  Crawl crawl;        // the cursor, as it will be stored with the next answer
-  storage::graph::DenyList denied;
-  Familiar familiar;
+  Crawl crawl = {};   // the cursor, as it will be stored with the next answer
+  storage::graph::DenyList denied = {};
+  Familiar familiar = Familiar();
   std::uint64_t users = 0;  // accounts in the store after the last answer
   std::uint64_t steps = 0;  // answers stored by this run
 };
@@ -55,7 +55,7 @@ using AskResult = std::variant<Asked, RunResult>;
 
 // The one transaction that stores an answer: what `take` does, and with it the quota row, the
 // cursor (`context.crawl`, which `take` may change), the job's progress and the statistics. After
-// it, what was learnt is familiar.
+// it, what was learnt is familiar. A `quota` without an owner: nothing was asked.
 using TakeAnswer = std::function<void(storage::Writer& writer, Taking& taking)>;
 [[nodiscard]] async::Task<void> commit_answer(CrawlContext& context, storage::QuotaWindow quota,
                                               TakeAnswer take);

@@ -1,0 +1,208 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "jobs/discovery/crawl_run.hpp"
+#include "jobs/discovery/select.hpp"
+#include "jobs/discovery/take_answers.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using http::github::Answer;
+using http::github::Outcome;
+
+namespace {
+
+// Of GitHub's ten seconds: who took so long was too heavy, whatever the gateway says.
+constexpr async::Milliseconds gave_up_after{8'000};
+// Quick refusals in a row are an outage.
+constexpr std::uint32_t outage_after = 5;
+
+bool has_data(const Answer& answer) {
+  const boost::json::object* root = answer.json.if_object();
+  const boost::json::value* data = root == nullptr ? nullptr : root->if_contains("data");
+  return data != nullptr && data->is_object();
+}
+
+std::size_t things_in(const Waiting& asked) {
+  return asked.accounts.size() + asked.organizations.size() + asked.pages.size() +
+         asked.gists.size();
+}
+
+std::size_t parents_in(const Waiting& asked) {
+  return asked.accounts.size() + asked.organizations.size();
+}
+
+bool exceeds(const std::optional<std::uint64_t>& alone, std::uint64_t reported) {
+  return alone && *alone > reported;
+}
+
+}  // namespace
+
+async::Task<CrawlRun::Step> CrawlRun::step_by_graphql() {
+  Step step;
+  auto choose = [&](const storage::Reader& reader) {
+    return select(reader, context_.crawl, context_.services.settings, now_ms());
+  };
+  Selection selection = co_await context_.services.store.read(std::move(choose));
+  for (RestReading& reading : selection.for_rest) {
+    context_.crawl.for_rest.push_back(std::move(reading));
+  }
+  if (selection.waiting.empty()) {
+    // What REST is to read comes with the next step.
+    if (!selection.for_rest.empty() && !rest_paused()) co_return step;
+    co_return co_await count_gists();
+  }
+  Question question = compose(selection.waiting, selection.limits);
+  step.stop = co_await ask(std::move(question));
+  co_return step;
+}
+
+// When nobody is due: how many gists the others have, for whom there was no place beside the lists.
+async::Task<CrawlRun::Step> CrawlRun::count_gists() {
+  Step step;
+  step.idle = true;
+  // A run that read nobody has nobody new to count for.
+  if (gists_counted_ || context_.steps == 0) co_return step;
+  WithoutGists found;
+  auto look = [&](const storage::Reader& reader) {
+    found = without_gists(reader, context_.crawl.gists_after);
+  };
+  co_await context_.services.store.read(std::move(look));
+  context_.crawl.gists_after = found.until.value_or(0);
+  gists_counted_ = !found.until;
+  step.idle = false;
+  if (found.accounts.empty()) co_return step;
+  Waiting waiting;
+  waiting.gists = std::move(found.accounts);
+  QuestionLimits limits;
+  limits.connections = std::max<std::size_t>(context_.crawl.adaptation.connections, 10);
+  Question question = compose(waiting, limits);
+  step.stop = co_await ask(std::move(question));
+  co_return step;
+}
+
+async::Task<Stop> CrawlRun::ask(Question question) {
+  const std::uint64_t points = question.points;
+  AskResult asked = co_await ask_graphql(context_, question.text, question.variables, points);
+  if (auto* end = std::get_if<RunResult>(&asked)) co_return std::move(*end);
+  co_return co_await judge(std::move(question), std::get<Asked>(std::move(asked)));
+}
+
+async::Task<Stop> CrawlRun::judge(Question question, Asked asked) {
+  const Answer& answer = asked.answer;
+  if (answer.outcome == Outcome::forbidden) {
+    if (question.limits.email && refuses_email(answer.json)) {
+      co_return co_await go_without_email(std::move(asked));
+    }
+    co_return Failed{"GitHub refuses the crawl's question: " + answer.message, true};
+  }
+  const bool says_what = answer.outcome == Outcome::ok || answer.outcome == Outcome::not_found ||
+                         (answer.outcome == Outcome::too_heavy && has_data(answer));
+  if (says_what) co_return co_await take(std::move(question), std::move(asked));
+  if (answer.outcome == Outcome::invalid && things_in(question.asked) <= 1) {
+    co_return Failed{"GitHub does not accept the crawl's question: " + answer.message, false};
+  }
+  co_return co_await ask_for_less(std::move(question), std::move(asked));
+}
+
+async::Task<Stop> CrawlRun::take(Question question, Asked asked) {
+  Answers answers = read_answers(question, asked.answer.json);
+  const DiscoverySettings& settings = context_.services.settings;
+  Adaptation& adaptation = context_.crawl.adaptation;
+  const bool whole = asked.answer.outcome != Outcome::too_heavy;
+  if (whole) note_good(adaptation, asked.took, settings.slow_answer_ms, settings.parents_most);
+  if (answers.email_refused) context_.crawl.email_refused = true;
+  TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
+    take_answers(writer, taking, context_, question, answers);
+  };
+  co_await commit_answer(context_, std::move(asked.quota), std::move(store));
+  co_return std::nullopt;
+}
+
+async::Task<Stop> CrawlRun::ask_for_less(Question question, Asked asked) {
+  const Answer& answer = asked.answer;
+  const Waiting& waiting = question.asked;
+  Adaptation& adaptation = context_.crawl.adaptation;
+  const bool proven =
+      answer.status == 200 ? answer.outcome == Outcome::too_heavy : asked.took >= gave_up_after;
+  note_heavy(adaptation, parents_in(waiting), question.connections,
+             proven || answer.outcome == Outcome::invalid);
+  const bool single = things_in(waiting) == 1;
+  const bool outage = !proven && adaptation.heavy_in_a_row % outage_after == 0;
+  const std::string words = fmt::format("GitHub answered: {} ({})", answer.message,
+                                        http::github::name_of(answer.outcome));
+  TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
+    const bool blamed = single && (proven || outage);
+    if (!blamed) return;
+    for (const auto* accounts : {&waiting.accounts, &waiting.organizations}) {
+      for (const AskedAccount& account : *accounts) demote(adaptation, account.id, taking.now_ms);
+    }
+    for (const AskedPage& page : waiting.pages) {
+      Answers nothing;
+      nothing.pages.push_back(PageAnswer{0, Got::too_heavy, {}, words});
+      Question only;
+      only.asked.pages.push_back(page);
+      take_answers(writer, taking, context_, only, nothing);
+    }
+  };
+  co_await commit_answer(context_, std::move(asked.quota), std::move(store));
+  if (outage) co_return Failed{words, true, true};
+  co_return std::nullopt;
+}
+
+async::Task<Stop> CrawlRun::go_without_email(Asked asked) {
+  context_.crawl.email_refused = true;
+  TakeAnswer nothing = [](storage::Writer&, Taking&) {};
+  co_await commit_answer(context_, std::move(asked.quota), std::move(nothing));
+  co_return std::nullopt;
+}
+
+// REST counts more entries than a large question brought: was it cut short, or do the two always
+// differ for this account? A question for it alone tells.
+async::Task<Stop> CrawlRun::look_again() {
+  Batch& batch = context_.crawl.batches.front();
+  std::optional<storage::graph::User> user;
+  auto find = [&](const storage::Reader& reader) {
+    user = storage::graph::find_user(reader, batch.doubted);
+  };
+  co_await context_.services.store.read(std::move(find));
+  if (!user || user->node_id.empty()) {  // erased meanwhile
+    batch.doubted = 0;
+    co_return std::nullopt;
+  }
+  QuestionLimits limits;
+  Question question = compose_counts(AskedAccount{user->id, user->node_id}, limits);
+  AskResult asked = co_await ask_graphql(context_, question.text, question.variables, 1);
+  if (auto* end = std::get_if<RunResult>(&asked)) co_return std::move(*end);
+  Asked answer = std::get<Asked>(std::move(asked));
+  const auto counts = read_counts(answer.answer.json);
+  const bool cut =
+      counts && (exceeds(counts->followers, user->list(List::followers).reported) ||
+                 exceeds(counts->following, user->list(List::following).reported) ||
+                 exceeds(counts->repositories, user->list(List::repositories).reported));
+  const bool told = answer.answer.outcome == Outcome::ok && counts.has_value();
+  if (!told && ++context_.crawl.adaptation.heavy_in_a_row % outage_after == 0) {
+    co_return Failed{"GitHub answered: " + answer.answer.message, true, true};
+  }
+  TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
+    if (!told) return;
+    std::vector<Batch>& batches = context_.crawl.batches;
+    const Batch judged = batches.front();
+    batches.front().doubted = 0;
+    std::erase(batches.front().samples, judged.doubted);
+    if (!cut && !batches.front().samples.empty()) return;
+    take_confirmation(writer, taking, judged.accounts, !cut);
+    Adaptation& adaptation = context_.crawl.adaptation;
+    if (cut) {
+      note_truncated(adaptation, judged.parents, judged.pages, taking.now_ms);
+    } else {
+      note_trusted(adaptation, judged.parents);
+    }
+    batches.erase(batches.begin());
+  };
+  co_await commit_answer(context_, std::move(answer.quota), std::move(store));
+  co_return std::nullopt;
+}
+
+}  // namespace tidemark::jobs::discovery

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "jobs/discovery/context.hpp"
+#include "jobs/discovery/question.hpp"
+
+namespace tidemark::jobs::discovery {
+
+// One run of the crawl: choose, ask, store, compare, again. Everything that it knows is in the
+// store after each answer, so that a kill costs the one request under way.
+class CrawlRun {
+ public:
+  CrawlRun(DiscoveryServices& services, Run& run)
+      : context_{.services = services, .run = run, .token = services.token()} {}
+
+  async::Task<RunResult> go();
+
+ private:
+  // What a step came to: how the run ends, or nothing more to do, or neither.
+  struct Step {
+    Stop stop = {};
+    bool idle = false;
+  };
+
+  async::Task<Stop> begin();
+  async::Task<Stop> learn_viewer(std::string digest);
+  async::Task<Stop> take_viewer(Asked asked, std::string digest, UserId before);
+  async::Task<RunResult> crawl();
+  async::Task<Step> step();
+  async::Task<Step> step_by_rest();
+  async::Task<Stop> confirm();
+  async::Task<Stop> look_again();
+  async::Task<Step> step_by_graphql();
+  async::Task<Step> count_gists();
+  async::Task<Stop> ask(Question question);
+  async::Task<Stop> judge(Question question, Asked asked);
+  async::Task<Stop> take(Question question, Asked asked);
+  async::Task<Stop> ask_for_less(Question question, Asked asked);
+  async::Task<Stop> go_without_email(Asked asked);
+  async::Task<Step> finish();
+  [[nodiscard]] RunResult explain(RunResult result) const;
+
+  // REST waits: the rest of the crawl goes on meanwhile.
+  void pause_rest(RunResult why);
+  [[nodiscard]] bool rest_paused() const;
+  [[nodiscard]] std::int64_t now_ms() const { return wall_ms(context_); }
+
+  CrawlContext context_;
+  std::optional<RunResult> rest_wait_;
+  async::SteadyTime rest_wait_until_{};
+  bool gists_counted_ = false;
+};
+
+}  // namespace tidemark::jobs::discovery

@@ -1,0 +1,201 @@
+#include "jobs/discovery/select.hpp"
+
+#include <algorithm>
+
+#include "jobs/discovery/capabilities.hpp"
+#include "storage/graph/frontier.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using storage::graph::all_lists;
+using storage::graph::FrontierEntry;
+using storage::graph::ListReading;
+using storage::graph::Presence;
+using storage::graph::User;
+using storage::graph::UserKind;
+
+namespace {
+
+constexpr std::size_t seeds_at_once = 100;
+constexpr std::size_t pages_most = 149;
+constexpr std::size_t for_rest_most = 200;
+constexpr std::size_t gists_at_once = 149;
+constexpr std::size_t rows_at_once = 5'000;
+
+bool waits_for_rest(const Crawl& crawl, UserId id, std::optional<List> list) {
+  const auto is_it = [&](const RestReading& reading) {
+    if (reading.id != id) return false;
+    return !list ||
+           std::find(reading.lists.begin(), reading.lists.end(), *list) != reading.lists.end();
+  };
+  return (crawl.by_rest && is_it(*crawl.by_rest)) ||
+         std::any_of(crawl.for_rest.begin(), crawl.for_rest.end(), is_it);
+}
+
+RestReading whole_by_rest(const storage::Reader& reader, const User& user,
+                          const DiscoverySettings& settings, std::string reason) {
+  RestReading reading;
+  reading.id = user.id;
+  reading.reason = std::move(reason);
+  const auto wanted = wanted_lists(reader, user.kind, settings);
+  for (const List list : all_lists) {
+    if (wanted[static_cast<std::size_t>(list) - 1]) reading.lists.push_back(list);
+  }
+  return reading;
+}
+
+QuestionLimits limits_of(const storage::Reader& reader, const Crawl& crawl,
+                         const DiscoverySettings& settings, std::int64_t now_ms) {
+  QuestionLimits limits;
+  limits.parents = parents_allowed(crawl.adaptation, settings.parents_most, now_ms);
+  limits.connections = crawl.adaptation.connections;
+  limits.email = !crawl.email_refused;
+  limits.lists[static_cast<std::size_t>(List::stars) - 1] = settings.stars;
+  for (const List list : all_lists) {
+    bool& asks = limits.lists[static_cast<std::size_t>(list) - 1];
+    asks = asks && may_ask(storage::graph::find_capability(reader, list), now_ms);
+  }
+  return limits;
+}
+
+// Walks through the due part of the frontier until a question is full.
+class FromFrontier {
+ public:
+  FromFrontier(const storage::Reader& reader, const Crawl& crawl, const DiscoverySettings& settings,
+               Selection& selection)
+      : reader_(reader), crawl_(crawl), settings_(settings), selection_(selection) {}
+
+  void take(std::int64_t now_ms) {
+    // Those that must be passed over are few: there are bounds on both lists.
+    const std::size_t window =
+        selection_.limits.parents + 50 + crawl_.adaptation.demoted.size() + crawl_.for_rest.size();
+    const auto due =
+        storage::graph::next_in_frontier(reader_, now_ms, settings_.depth_most, window);
+    for (const FrontierEntry& entry : due) {
+      if (full()) break;
+      consider(entry.id);
+    }
+  }
+
+ private:
+  [[nodiscard]] bool full() const {
+    const Waiting& waiting = selection_.waiting;
+    return alone_ ||
+           waiting.accounts.size() + waiting.organizations.size() >= selection_.limits.parents;
+  }
+
+  void consider(UserId id) {
+    const auto user = storage::graph::find_user(reader_, id);
+    if (!user || waits_for_rest(crawl_, id, std::nullopt)) return;
+    const Demotion demotion = demotion_of(crawl_.adaptation, id);
+    const bool askable = !user->node_id.empty() && user->kind != UserKind::bot;
+    if (demotion.by_rest || !askable) {
+      if (crawl_.for_rest.size() + selection_.for_rest.size() >= for_rest_most) return;
+      const std::string reason =
+          askable ? "GraphQL cannot give this account" : "GraphQL does not know it by its number";
+      selection_.for_rest.push_back(whole_by_rest(reader_, *user, settings_, reason));
+      return;
+    }
+    Waiting& waiting = selection_.waiting;
+    const bool first = waiting.accounts.empty() && waiting.organizations.empty();
+    if (first) {
+      waiting.page_size = demotion.page_size;
+      alone_ = demotion.alone;
+    } else if (demotion.alone || demotion.page_size != waiting.page_size) {
+      return;  // its turn comes
+    }
+    auto& kind = user->kind == UserKind::organization ? waiting.organizations : waiting.accounts;
+    kind.push_back(AskedAccount{id, user->node_id});
+  }
+
+  const storage::Reader& reader_;
+  const Crawl& crawl_;
+  const DiscoverySettings& settings_;
+  Selection& selection_;
+  bool alone_ = false;
+};
+
+void take_readings(const storage::Reader& reader, const Crawl& crawl, Selection& selection) {
+  std::optional<std::pair<UserId, List>> after;
+  std::vector<AskedPage>& pages = selection.waiting.pages;
+  while (pages.size() < pages_most) {
+    const auto readings = storage::graph::list_readings(reader, after, pages_most);
+    for (const ListReading& reading : readings) {
+      if (pages.size() == pages_most) return;
+      if (reading.rest || waits_for_rest(crawl, reading.user, reading.list)) continue;
+      if (!selection.limits.asks(reading.list)) continue;
+      const auto user = storage::graph::find_user(reader, reading.user);
+      if (!user || user->node_id.empty()) continue;
+      AskedPage page;
+      page.account = AskedAccount{user->id, user->node_id};
+      page.organization = user->kind == UserKind::organization;
+      page.list = reading.list;
+      page.after = reading.next;
+      page.page_size = reading.page_size;
+      page.left = reading.total > reading.taken ? reading.total - reading.taken : 1;
+      pages.push_back(std::move(page));
+    }
+    if (readings.size() < pages_most) return;
+    after = {readings.back().user, readings.back().list};
+  }
+}
+
+}  // namespace
+
+Selection select(const storage::Reader& reader, const Crawl& crawl,
+                 const DiscoverySettings& settings, std::int64_t now_ms) {
+  Selection selection;
+  selection.limits = limits_of(reader, crawl, settings, now_ms);
+  for (const auto& seed : storage::graph::unresolved_seeds(reader, seeds_at_once)) {
+    selection.waiting.seeds.push_back(seed.login);
+  }
+  FromFrontier(reader, crawl, settings, selection).take(now_ms);
+  const UserId only = selection.waiting.accounts.size() == 1 ? selection.waiting.accounts[0].id : 0;
+  // Whoever must be asked for alone is not asked for together with pages either.
+  if (only != 0 && demotion_of(crawl.adaptation, only).alone) return selection;
+  take_readings(reader, crawl, selection);
+  return selection;
+}
+
+std::optional<RestReading> select_for_rest(const storage::Reader& reader,
+                                           const DiscoverySettings& settings, std::int64_t now_ms) {
+  const auto seeds = storage::graph::unresolved_seeds(reader, 1);
+  if (!seeds.empty()) {
+    RestReading reading;
+    reading.login = seeds.front().login;
+    return reading;
+  }
+  const auto due = storage::graph::next_in_frontier(reader, now_ms, settings.depth_most, 1);
+  if (!due.empty()) {
+    const auto user = storage::graph::find_user(reader, due.front().id);
+    if (user) return whole_by_rest(reader, *user, settings, "");
+  }
+  // What GraphQL began while there was a token.
+  const auto readings = storage::graph::list_readings(reader, std::nullopt, 1);
+  if (readings.empty()) return std::nullopt;
+  RestReading reading;
+  reading.id = readings.front().user;
+  reading.profile = false;
+  reading.lists.push_back(readings.front().list);
+  return reading;
+}
+
+WithoutGists without_gists(const storage::Reader& reader, UserId after) {
+  WithoutGists found;
+  std::size_t rows = 0;
+  storage::graph::UserPosition begin;
+  begin.id = after;
+  const auto each = [&](const User& user, const storage::graph::UserPosition&) {
+    const bool lacks = user.read_ms != 0 && !user.profile.public_gists &&
+                       user.kind == UserKind::user && user.presence == Presence::here &&
+                       !user.node_id.empty();
+    if (lacks) found.accounts.push_back(AskedAccount{user.id, user.node_id});
+    found.until = user.id;
+    return ++rows < rows_at_once && found.accounts.size() < gists_at_once;
+  };
+  storage::graph::scan_users(reader, storage::graph::UserOrder::id, begin, "", each);
+  if (rows < rows_at_once && found.accounts.size() < gists_at_once) found.until.reset();
+  return found;
+}
+
+}  // namespace tidemark::jobs::discovery

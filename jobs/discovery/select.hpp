@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "jobs/discovery/crawl.hpp"
+#include "jobs/discovery/question.hpp"
+#include "jobs/discovery/services.hpp"
+
+namespace tidemark::jobs::discovery {
+
+// What is to be asked next, as the store has it.
+struct Selection {
+  Waiting waiting;
+  QuestionLimits limits;
+  std::vector<RestReading> for_rest;  // found in the frontier: GraphQL cannot give these
+};
+[[nodiscard]] Selection select(const storage::Reader& reader, const Crawl& crawl,
+                               const DiscoverySettings& settings, std::int64_t now_ms);
+// Without a token: one account at a time.
+[[nodiscard]] std::optional<RestReading> select_for_rest(const storage::Reader& reader,
+                                                         const DiscoverySettings& settings,
+                                                         std::int64_t now_ms);
+// Accounts after `after` that were read, but for the number of their gists; `until` is the last one
+// looked at, or nothing at the end.
+struct WithoutGists {
+  std::vector<AskedAccount> accounts;
+  std::optional<UserId> until;
+};
+[[nodiscard]] WithoutGists without_gists(const storage::Reader& reader, UserId after);
+
+}  // namespace tidemark::jobs::discovery

@@ -1,0 +1,220 @@
+#include "jobs/discovery/take_answers.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "storage/graph/frontier.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using storage::graph::ListReading;
+using storage::graph::ListState;
+using storage::graph::Place;
+using storage::graph::Presence;
+using storage::graph::Seed;
+using storage::graph::User;
+using storage::graph::UserKind;
+
+namespace {
+
+constexpr std::uint32_t page_failures_most = 5;
+// At a size that nobody trusts yet.
+constexpr std::size_t samples_of_new_size = 5;
+constexpr std::size_t demoted_at_once = 3;
+
+class AnswerTaker {
+ public:
+  AnswerTaker(storage::Writer& writer, Taking& taking, CrawlContext& context,
+              const Question& question, Answers& answers)
+      : writer_(writer),
+        taking_(taking),
+        context_(context),
+        question_(question),
+        answers_(answers) {}
+
+  void take() {
+    for (const SeedAnswer& seed : answers_.seeds) take_seed(seed);
+    for (const GistAnswer& gists : answers_.gists) gists_[gists.id] = gists.count;
+    for (AccountAnswer& account : answers_.accounts) take_one(account);
+    for (PageAnswer& page : answers_.pages) take_further(page);
+    for (const auto& [id, count] : gists_) take_gists(id, count);
+    blame();
+    add_batch();
+  }
+
+ private:
+  void take_seed(const SeedAnswer& answer);
+  void place_seed(const Seed& seed, const Entry& entry);
+  void take_one(AccountAnswer& answer);
+  void take_further(PageAnswer& answer);
+  void page_failed(const AskedPage& asked, ListReading reading, bool heavy);
+  void take_gists(UserId id, std::uint64_t count);
+  void keep_unasked_counts(const User& user, AccountNews& news) const;
+  void blame();
+  void add_batch();
+
+  storage::Writer& writer_;
+  Taking& taking_;
+  CrawlContext& context_;
+  const Question& question_;
+  Answers& answers_;
+  std::map<UserId, std::uint64_t> gists_;
+  std::map<UserId, std::size_t> whole_;  // accounts with a list that ended, and their entries
+  std::vector<UserId> heavy_, missing_;  // accounts that did not come
+};
+
+void AnswerTaker::take_seed(const SeedAnswer& answer) {
+  auto seed = storage::graph::find_seed(writer_, answer.login);
+  if (!seed || seed->id != 0 || answer.got == Got::too_heavy || answer.got == Got::nothing) return;
+  if (answer.got == Got::gone) {
+    seed->problem = "GitHub knows no such account";
+  } else if (taking_.denied.denies(answer.entry.id, answer.entry.login)) {
+    seed->problem = "it is on the deny-list";
+  } else {
+    place_seed(*seed, answer.entry);
+    const bool known = storage::graph::find_user(writer_, answer.entry.id).has_value();
+    if (known) {
+      seed->id = answer.entry.id;
+    } else {
+      seed->problem = "there is no room: the crawl's limit of accounts is reached";
+    }
+  }
+  storage::graph::put_seed(writer_, *seed);
+}
+
+// A seed with a limit of its own stands as deep as leaves just that many steps.
+void AnswerTaker::place_seed(const Seed& seed, const Entry& entry) {
+  const std::uint32_t most = taking_.settings.depth_most;
+  const std::uint32_t own = seed.depth_most == 0 ? most : std::min(most, seed.depth_most);
+  if (!take_entry(writer_, taking_, entry, most - own)) return;
+  auto user = storage::graph::find_user(writer_, entry.id);
+  if (!user || user->presence == Presence::gone) return;
+  user->place = Place{storage::graph::rank_asked, user->depth, taking_.now_ms};
+  storage::graph::put_user(writer_, *user);
+}
+
+// Of lists that were not asked for, the counts known before are the best there are.
+void AnswerTaker::keep_unasked_counts(const User& user, AccountNews& news) const {
+  if (!news.profile) return;
+  const QuestionLimits& limits = question_.limits;
+  if (!limits.asks(List::followers)) news.profile->followers = user.profile.followers;
+  if (!limits.asks(List::following)) news.profile->following = user.profile.following;
+  if (!limits.asks(List::repositories)) news.profile->public_repos = user.profile.public_repos;
+}
+
+void AnswerTaker::take_one(AccountAnswer& answer) {
+  auto user = storage::graph::find_user(writer_, answer.id);
+  if (!user) return;  // erased meanwhile
+  if (answer.got == Got::gone) return take_gone(writer_, taking_, *user);
+  if (answer.got != Got::answered) {
+    (answer.got == Got::too_heavy ? heavy_ : missing_).push_back(answer.id);
+    return;
+  }
+  const bool person = answer.news.account.kind == UserKind::user;
+  const bool surprise = answer.pages.empty() && !person && user->kind == UserKind::user;
+  if (surprise) answer.news.profile.reset();  // its repositories are still to be asked for
+  if (const auto gists = gists_.find(answer.id); gists != gists_.end() && answer.news.profile) {
+    answer.news.profile->public_gists = gists->second;
+    gists_.erase(gists);
+  }
+  keep_unasked_counts(*user, answer.news);
+  take_account(writer_, taking_, *user, answer.news);
+  std::size_t entries = 0;
+  for (const ListPage& page : answer.pages) {
+    entries += page.entries.size() + page.repositories.size();
+    user = storage::graph::find_user(writer_, answer.id);
+    if (user) take_page(writer_, taking_, *user, page);
+  }
+  if (!answer.pages.empty()) whole_[answer.id] += entries;
+}
+
+void AnswerTaker::take_further(PageAnswer& answer) {
+  const AskedPage& asked = question_.asked.pages[answer.index];
+  auto user = storage::graph::find_user(writer_, asked.account.id);
+  auto reading = storage::graph::find_list_reading(writer_, asked.account.id, asked.list);
+  if (!user || !reading || reading->next != asked.after) return;
+  if (answer.got == Got::gone) return take_gone(writer_, taking_, *user);
+  if (answer.got != Got::answered) {
+    return page_failed(asked, std::move(*reading), answer.got == Got::too_heavy);
+  }
+  take_page(writer_, taking_, *user, answer.page);
+  const bool ended = !storage::graph::find_list_reading(writer_, asked.account.id, asked.list);
+  if (ended) whole_[asked.account.id] += reading->taken;
+}
+
+void AnswerTaker::page_failed(const AskedPage& asked, ListReading reading, bool heavy) {
+  ++reading.failures;
+  if (heavy || reading.failures > 1) reading.page_size = shorter_page(reading.page_size);
+  if (reading.failures > page_failures_most) {
+    RestReading by_rest;
+    by_rest.id = asked.account.id;
+    by_rest.profile = false;
+    by_rest.lists.push_back(asked.list);
+    by_rest.reason = "GraphQL cannot give all of this list";
+    context_.crawl.for_rest.push_back(std::move(by_rest));
+    reading.failures = 0;
+  }
+  storage::graph::put_list_reading(writer_, reading);
+}
+
+void AnswerTaker::take_gists(UserId id, std::uint64_t count) {
+  auto user = storage::graph::find_user(writer_, id);
+  if (!user || user->read_ms == 0 || user->profile.public_gists == count) return;
+  user->profile.public_gists = count;
+  storage::graph::put_user(writer_, *user);
+}
+
+// A few that did not come are odd themselves; if it is most of them, it was the question.
+void AnswerTaker::blame() {
+  Adaptation& adaptation = context_.crawl.adaptation;
+  const std::size_t asked = answers_.accounts.size(), lost = heavy_.size() + missing_.size();
+  if (lost == 0) return;
+  if (asked > 1 && (lost > demoted_at_once || lost * 2 > asked)) {
+    note_heavy(adaptation, asked, question_.connections, !heavy_.empty());
+    return;
+  }
+  for (const UserId id : heavy_) demote(adaptation, id, taking_.now_ms);
+  for (const UserId id : missing_) demote(adaptation, id, taking_.now_ms);
+}
+
+void AnswerTaker::add_batch() {
+  if (whole_.empty()) return;
+  Batch batch;
+  batch.parents = question_.asked.accounts.size() + question_.asked.organizations.size();
+  batch.pages = question_.asked.pages.size();
+  std::vector<Sized> sized;
+  for (const auto& [id, entries] : whole_) {
+    batch.accounts.push_back(id);
+    sized.push_back(Sized{id, entries});
+  }
+  std::size_t samples = taking_.settings.samples;
+  if (samples == 0) return take_confirmation(writer_, taking_, batch.accounts, true);
+  const bool trusted = batch.parents <= context_.crawl.adaptation.trusted;
+  if (!trusted) samples = std::max(samples, samples_of_new_size);
+  batch.samples = choose_samples(std::move(sized), samples, context_.services.random);
+  context_.crawl.batches.push_back(std::move(batch));
+}
+
+}  // namespace
+
+std::vector<UserId> choose_samples(std::vector<Sized> accounts, std::size_t most,
+                                   async::Random& random) {
+  std::vector<UserId> samples;
+  const auto fewer = [](const Sized& left, const Sized& right) {
+    return left.entries < right.entries;
+  };
+  while (!accounts.empty() && samples.size() < most) {
+    auto chosen = accounts.begin() + static_cast<std::ptrdiff_t>(random.below(accounts.size()));
+    if (samples.empty()) chosen = std::max_element(accounts.begin(), accounts.end(), fewer);
+    samples.push_back(chosen->id);
+    accounts.erase(chosen);
+  }
+  return samples;
+}
+
+void take_answers(storage::Writer& writer, Taking& taking, CrawlContext& context,
+                  const Question& question, Answers& answers) {
+  AnswerTaker(writer, taking, context, question, answers).take();
+}
+
+}  // namespace tidemark::jobs::discovery
