@@ -256,15 +256,13 @@ void AnswerReader::read_seeds() {
 }
 
 void AnswerReader::read_gists() {
-  for (const auto* alias : {"g0", "g1"}) {
-    const json::value* list = field(*data_, alias);
-    if (list == nullptr || !list->is_array()) continue;
-    for (const json::value& each : list->get_array()) {
-      const auto id = number_field(each, "databaseId");
-      const json::value* gists = field(each, "gists");
-      const auto count = gists == nullptr ? std::nullopt : number_field(*gists, "totalCount");
-      if (id && count) answers_.gists.push_back(GistAnswer{*id, *count});
-    }
+  const json::value* list = field(*data_, "gists");
+  if (list == nullptr || !list->is_array()) return;
+  for (const json::value& each : list->get_array()) {
+    const auto id = number_field(each, "databaseId");
+    const json::value* gists = field(each, "gists");
+    const auto count = gists == nullptr ? std::nullopt : number_field(*gists, "totalCount");
+    if (id && count) answers_.gists.push_back(GistAnswer{*id, *count});
   }
 }
 

@@ -116,12 +116,15 @@ void count_taken(Crawl& crawl, const Taking& taking) {
 
 // Somebody's list lacks what was seen from the other end: once more, apart from others, and once
 // only; then it is as GitHub has it.
-void read_again_alone(storage::Writer& writer, CrawlContext& context, const Taking& taking) {
+void read_again_alone(storage::Writer& writer, CrawlContext& context, const Taking& taking,
+                      const Adaptation& before) {
   for (const UserId id : taking.contradicted) {
-    if (demotion_of(context.crawl.adaptation, id).alone) continue;
+    if (demotion_of(before, id).alone) continue;
     auto user = storage::graph::find_user(writer, id);
     if (!user || user->presence == storage::graph::Presence::gone) continue;
-    demote(context.crawl.adaptation, id, taking.now_ms);
+    if (!demotion_of(context.crawl.adaptation, id).alone) {
+      demote(context.crawl.adaptation, id, taking.now_ms);
+    }
     user->place = storage::graph::Place{storage::graph::rank_stale, 0, taking.now_ms};
     storage::graph::put_user(writer, *user);
   }
@@ -176,8 +179,9 @@ async::Task<void> commit_answer(CrawlContext& context, storage::QuotaWindow quot
                   .familiar = context.familiar};
     const std::uint64_t users_most = users_limit(writer, settings);
     taking.room = users_most > before.users ? users_most - before.users : 0;
+    const Adaptation adaptation_before = context.crawl.adaptation;
     take(writer, taking);
-    read_again_alone(writer, context, taking);
+    read_again_alone(writer, context, taking, adaptation_before);
     count_taken(context.crawl, taking);
     if (!quota.owner.empty()) storage::put_quota(writer, quota);
     put_crawl(writer, context.crawl);

@@ -17,6 +17,8 @@ namespace {
 constexpr async::Milliseconds gave_up_after{8'000};
 // Quick refusals in a row are an outage.
 constexpr std::uint32_t outage_after = 5;
+// Of the points spent, a fiftieth for numbers of gists.
+constexpr std::uint64_t gists_share = 50;
 
 bool has_data(const Answer& answer) {
   const boost::json::object* root = answer.json.if_object();
@@ -62,11 +64,17 @@ async::Task<CrawlRun::Step> CrawlRun::step_by_graphql() {
 async::Task<CrawlRun::Step> CrawlRun::count_gists() {
   Step step;
   step.idle = true;
-  // A run that read nobody has nobody new to count for.
-  if (gists_counted_ || context_.steps == 0) co_return step;
+  // A run that read nobody has nobody new to count for. Nor may it cost much: the rest comes with
+  // later runs.
+  const std::uint64_t points_most = 1 + context_.crawl.points / gists_share;
+  if (gists_counted_ || context_.steps == 0 || gists_points_ >= points_most) co_return step;
   WithoutGists found;
+  // As many as accounts at once: more, and GitHub might count too few.
+  const DiscoverySettings& settings = context_.services.settings;
+  const std::size_t most =
+      parents_allowed(context_.crawl.adaptation, settings.parents_most, now_ms());
   auto look = [&](const storage::Reader& reader) {
-    found = without_gists(reader, context_.crawl.gists_after);
+    found = without_gists(reader, context_.crawl.gists_after, most);
   };
   co_await context_.services.store.read(std::move(look));
   context_.crawl.gists_after = found.until.value_or(0);
@@ -75,9 +83,8 @@ async::Task<CrawlRun::Step> CrawlRun::count_gists() {
   if (found.accounts.empty()) co_return step;
   Waiting waiting;
   waiting.gists = std::move(found.accounts);
-  QuestionLimits limits;
-  limits.connections = std::max<std::size_t>(context_.crawl.adaptation.connections, 10);
-  Question question = compose(waiting, limits);
+  ++gists_points_;
+  Question question = compose(waiting, QuestionLimits{});
   step.stop = co_await ask(std::move(question));
   co_return step;
 }

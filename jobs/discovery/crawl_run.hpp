@@ -51,6 +51,7 @@ class CrawlRun {
   std::optional<RunResult> rest_wait_;
   async::SteadyTime rest_wait_until_{};
   bool gists_counted_ = false;
+  std::uint64_t gists_points_ = 0;
 };
 
 }  // namespace tidemark::jobs::discovery

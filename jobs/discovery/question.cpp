@@ -131,11 +131,13 @@ class Composer {
     }
   }
 
-  // The accounts of this question first: they cost nothing where connections are left over.
+  // The accounts of this question first: they cost nothing where connections are left over. Not of
+  // more at once than of lists: the numbers might come short.
   void take_gists(const std::vector<AskedAccount>& others) {
     for (const std::vector<AskedAccount>* accounts :
          {&std::as_const(question_.asked.accounts), &others}) {
       for (const AskedAccount& account : *accounts) {
+        if (question_.asked.gists.size() >= std::min(limits().parents, ids_most)) return;
         if (!fits(1, 1, 150)) return;
         question_.asked.gists.push_back(account);
       }
@@ -238,16 +240,10 @@ void Composer::write_pages() {
 }
 
 void Composer::write_gists() {
-  const std::vector<AskedAccount>& gists = question_.asked.gists;
-  for (std::size_t from = 0; from < gists.size(); from += ids_most) {
-    const std::size_t until = std::min(gists.size(), from + ids_most);
-    const std::string name = fmt::format("g{}", from / ids_most);
-    const std::string ids = ids_variable(
-        name, {gists.begin() + std::ptrdiff_t(from), gists.begin() + std::ptrdiff_t(until)});
-    selections_ += fmt::format(
-        "{}:nodes(ids:{}){{...on User{{databaseId gists(privacy:PUBLIC){{totalCount}}}}}}\n", name,
-        ids);
-  }
+  if (question_.asked.gists.empty()) return;
+  const std::string ids = ids_variable("gists", question_.asked.gists);
+  selections_ += fmt::format(
+      "gists:nodes(ids:{}){{...on User{{databaseId gists(privacy:PUBLIC){{totalCount}}}}}}\n", ids);
 }
 
 void Composer::write_fragments() {

@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t seeds_at_once = 100;
 constexpr std::size_t pages_most = 149;
 constexpr std::size_t for_rest_most = 200;
-constexpr std::size_t gists_at_once = 149;
 constexpr std::size_t rows_at_once = 5'000;
 
 bool waits_for_rest(const Crawl& crawl, UserId id, std::optional<List> list) {
@@ -180,7 +179,7 @@ std::optional<RestReading> select_for_rest(const storage::Reader& reader,
   return reading;
 }
 
-WithoutGists without_gists(const storage::Reader& reader, UserId after) {
+WithoutGists without_gists(const storage::Reader& reader, UserId after, std::size_t most) {
   WithoutGists found;
   std::size_t rows = 0;
   storage::graph::UserPosition begin;
@@ -191,10 +190,10 @@ WithoutGists without_gists(const storage::Reader& reader, UserId after) {
                        !user.node_id.empty();
     if (lacks) found.accounts.push_back(AskedAccount{user.id, user.node_id});
     found.until = user.id;
-    return ++rows < rows_at_once && found.accounts.size() < gists_at_once;
+    return ++rows < rows_at_once && found.accounts.size() < most;
   };
   storage::graph::scan_users(reader, storage::graph::UserOrder::id, begin, "", each);
-  if (rows < rows_at_once && found.accounts.size() < gists_at_once) found.until.reset();
+  if (rows < rows_at_once && found.accounts.size() < most) found.until.reset();
   return found;
 }
 

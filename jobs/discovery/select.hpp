@@ -22,12 +22,13 @@ struct Selection {
 [[nodiscard]] std::optional<RestReading> select_for_rest(const storage::Reader& reader,
                                                          const DiscoverySettings& settings,
                                                          std::int64_t now_ms);
-// Accounts after `after` that were read, but for the number of their gists; `until` is the last one
-// looked at, or nothing at the end.
+// At most `most` accounts after `after` that were read, but for the number of their gists; `until`
+// is the last one looked at, or nothing at the end.
 struct WithoutGists {
   std::vector<AskedAccount> accounts;
   std::optional<UserId> until;
 };
-[[nodiscard]] WithoutGists without_gists(const storage::Reader& reader, UserId after);
+[[nodiscard]] WithoutGists without_gists(const storage::Reader& reader, UserId after,
+                                         std::size_t most);
 
 }  // namespace tidemark::jobs::discovery

@@ -21,6 +21,7 @@ constexpr std::uint32_t page_failures_most = 5;
 // At a size that nobody trusts yet.
 constexpr std::size_t samples_of_new_size = 5;
 constexpr std::size_t demoted_at_once = 3;
+constexpr std::size_t for_rest_most = 200;  // as select.cpp
 
 class AnswerTaker {
  public:
@@ -48,6 +49,8 @@ class AnswerTaker {
   void take_one(AccountAnswer& answer);
   void take_further(PageAnswer& answer);
   void page_failed(const AskedPage& asked, ListReading reading, bool heavy);
+  // GraphQL shows people only: who else is in a list, REST tells.
+  void ask_rest_for_hidden(UserId id, const ListPage& page);
   void take_gists(UserId id, std::uint64_t count);
   void keep_unasked_counts(const User& user, AccountNews& news) const;
   void blame();
@@ -124,6 +127,7 @@ void AnswerTaker::take_one(AccountAnswer& answer) {
     entries += page.entries.size() + page.repositories.size();
     user = storage::graph::find_user(writer_, answer.id);
     if (user) take_page(writer_, taking_, *user, page);
+    ask_rest_for_hidden(answer.id, page);
   }
   if (!answer.pages.empty()) whole_[answer.id] += entries;
 }
@@ -138,8 +142,27 @@ void AnswerTaker::take_further(PageAnswer& answer) {
     return page_failed(asked, std::move(*reading), answer.got == Got::too_heavy);
   }
   take_page(writer_, taking_, *user, answer.page);
+  ask_rest_for_hidden(asked.account.id, answer.page);
   const bool ended = !storage::graph::find_list_reading(writer_, asked.account.id, asked.list);
   if (ended) whole_[asked.account.id] += reading->taken;
+}
+
+void AnswerTaker::ask_rest_for_hidden(UserId id, const ListPage& page) {
+  std::vector<RestReading>& waiting = context_.crawl.for_rest;
+  const bool people = page.list == List::followers || page.list == List::following;
+  if (page.unreadable == 0 || !people || waiting.size() >= for_rest_most) return;
+  auto found = std::find_if(waiting.begin(), waiting.end(),
+                            [&](const RestReading& each) { return each.id == id; });
+  if (found == waiting.end()) {
+    RestReading reading;
+    reading.id = id;
+    reading.profile = false;
+    reading.reason = "GraphQL shows people only, and somebody else is among them";
+    found = waiting.insert(waiting.end(), std::move(reading));
+  }
+  const bool there =
+      std::find(found->lists.begin(), found->lists.end(), page.list) != found->lists.end();
+  if (!there) found->lists.push_back(page.list);
 }
 
 void AnswerTaker::page_failed(const AskedPage& asked, ListReading reading, bool heavy) {
