@@ -1,0 +1,117 @@
+#include <charconv>
+
+#include "jobs/discovery/crawl.hpp"
+#include "jobs/discovery/edge_lists.hpp"
+#include "jobs/discovery/graph_jobs.hpp"
+#include "jobs/sign_in/connect_job.hpp"
+#include "storage/graph/forgotten.hpp"
+#include "storage/graph/frontier.hpp"
+
+namespace tidemark::jobs::discovery {
+
+namespace graph = storage::graph;
+using graph::Direction;
+using graph::EdgeKind;
+using graph::User;
+using storage::Durability;
+
+namespace {
+
+constexpr std::size_t rows_at_once = 2'000;
+constexpr std::uint64_t counted_most = 10'000'000;
+
+// Lists that wait to be confirmed have noted whom they saw. Without the note, they are confirmed
+// without ending anything.
+void erase_from_batches(storage::Writer& writer, UserId id) {
+  for (const Batch& batch : load_crawl(writer).batches) {
+    for (const UserId other : batch.accounts) {
+      for (const List list : {List::followers, List::following}) {
+        if (was_seen(writer, other, list, id)) erase_seen(writer, other, list);
+      }
+    }
+  }
+}
+
+class ForgetRun {
+ public:
+  ForgetRun(DiscoveryServices& services, Run& run) : services_(services), run_(run) {}
+
+  async::Task<RunResult> go() {
+    const std::string& key = run_.job().key;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), user_.id);
+    if (error != std::errc() || end != key.data() + key.size() || user_.id == 0) {
+      co_return Failed{"the job's key \"" + key + "\" is no account's number; drop the job", false};
+    }
+    co_await count();
+    while (!over_) {
+      if (run_.stopping()) co_return Suspended{now_ms(), "tidemark is stopping"};
+      co_await erase_some();
+    }
+    co_return Done{"nothing is kept of the account any more"};
+  }
+
+ private:
+  [[nodiscard]] std::int64_t now_ms() const {
+    return services_.clock.wall_now().time_since_epoch().count();
+  }
+
+  // How much there is to do, for people who watch.
+  async::Task<void> count() {
+    auto look = [&](const storage::Reader& reader) {
+      for (const Direction direction : {Direction::outgoing, Direction::incoming}) {
+        left_ += count_neighbours(reader, EdgeKind::follows, direction, user_.id, counted_most);
+      }
+      if (const auto stored = graph::find_user(reader, user_.id)) user_ = *stored;
+    };
+    co_await services_.store.read(std::move(look));
+  }
+
+  async::Task<void> erase_some() {
+    auto erase = [&](storage::Writer& writer) {
+      over_ = graph::forget_user(writer, user_, rows_at_once);
+      done_ += rows_at_once;
+      storage::Progress progress;
+      progress.total = std::max(left_, done_);
+      progress.done = over_ ? progress.total : done_;
+      progress.unit = "rows";
+      run_.progress(writer, progress);
+      if (over_) end(writer);
+    };
+    co_await run_.commit(Durability::now, std::move(erase));
+  }
+
+  void end(storage::Writer& writer) {
+    erase_from_batches(writer, user_.id);
+    storage::Job tidy;  // takes it off the disk
+    tidy.kind = sign_in::tidy_kind;
+    tidy.key = "all";
+    storage::enqueue_job(writer, std::move(tidy), now_ms());
+  }
+
+  DiscoveryServices& services_;
+  Run& run_;
+  User user_;
+  std::uint64_t left_ = 0, done_ = 0;
+  bool over_ = false;
+};
+
+class ForgetJob final : public JobKind {
+ public:
+  explicit ForgetJob(DiscoveryServices services) : services_(std::move(services)) {}
+  [[nodiscard]] std::string name() const override { return std::string(forget_kind); }
+  async::Task<RunResult> run(Run& run) override {
+    ForgetRun forget(services_, run);
+    co_return co_await forget.go();
+  }
+
+ private:
+  DiscoveryServices services_;
+};
+
+}  // namespace
+
+std::unique_ptr<JobKind> make_forget_job(DiscoveryServices services) {
+  return std::make_unique<ForgetJob>(std::move(services));
+}
+
+}  // namespace tidemark::jobs::discovery

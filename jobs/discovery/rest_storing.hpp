@@ -1,0 +1,18 @@
+#pragma once
+
+#include "jobs/discovery/context.hpp"
+
+namespace tidemark::jobs::discovery {
+
+// Denied: it is not asked about any more, until the job `forget` comes to it.
+void leave_frontier(storage::Writer& writer, storage::graph::User user);
+// What the answer about `context.crawl.by_rest`'s profile does to the store and to the reading.
+void take_rest_account(storage::Writer& writer, Taking& taking, CrawlContext& context,
+                       const http::github::Answer& answer);
+// The same of the first of its lists, asked for at `target`.
+void take_rest_list(storage::Writer& writer, Taking& taking, CrawlContext& context,
+                    const http::github::Answer& answer, const std::string& target);
+// Of lists that GitHub did not answer in time, or not yet: after so many tries they are cut.
+inline constexpr std::uint32_t rest_failures_most = 4;
+
+}  // namespace tidemark::jobs::discovery

@@ -1,0 +1,38 @@
+#include "jobs/discovery/settle.hpp"
+
+#include "jobs/discovery/capabilities.hpp"
+#include "jobs/discovery/staleness.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using storage::graph::all_lists;
+using storage::graph::ListState;
+using storage::graph::Presence;
+using storage::graph::User;
+
+void settle(const storage::Reader& reader, const Taking& taking, User& user) {
+  if (user.presence == Presence::gone || user.read_ms == 0) return;
+  Standing standing;
+  standing.wanted = wanted_lists(reader, user.kind, taking.settings);
+  standing.full = taking.room == 0;
+  bool reading = false, whole = true;
+  for (const List list : all_lists) {
+    const ListState state = user.list(list).state;
+    if (state == ListState::reading) reading = true;
+    if (state == ListState::unread && standing.wanted[static_cast<std::size_t>(list) - 1]) return;
+    if (state == ListState::cut) whole = false;
+  }
+  if (reading) {
+    user.place.reset();
+    return;
+  }
+  if (whole) user.fruitless = 0;
+  user.place = next_place(user, taking.now_ms, taking.settings, standing);
+}
+
+void erase_traces(storage::Writer& writer, UserId user, List list) {
+  if (find_list_reading(writer, user, list)) erase_list_reading(writer, user, list);
+  erase_seen(writer, user, list);
+}
+
+}  // namespace tidemark::jobs::discovery

@@ -1,0 +1,46 @@
+#include "jobs/discovery/staleness.hpp"
+
+#include <algorithm>
+
+#include "storage/graph/frontier.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using storage::graph::List;
+using storage::graph::ListState;
+using storage::graph::Place;
+using storage::graph::Presence;
+using storage::graph::User;
+
+namespace {
+
+bool came_short(const User& user, const Standing& standing) {
+  if (standing.full) return false;
+  const auto is_cut = [&](List list) {
+    const bool wanted = standing.wanted[static_cast<std::size_t>(list) - 1];
+    return wanted && user.list(list).state == ListState::cut;
+  };
+  return std::any_of(storage::graph::all_lists.begin(), storage::graph::all_lists.end(), is_cut);
+}
+
+}  // namespace
+
+std::optional<Place> next_place(const User& user, std::int64_t now_ms,
+                                const DiscoverySettings& settings, const Standing& standing) {
+  Place place;
+  place.rank = storage::graph::rank_stale;
+  if (user.presence == Presence::gone) {
+    if (user.fruitless >= gone_looks_most) return std::nullopt;
+    place.due_ms = now_ms + gone_look_ms;
+    return place;
+  }
+  if (!came_short(user, standing)) {
+    place.due_ms = now_ms + settings.refresh_ms;
+    return place;
+  }
+  const std::int64_t first_ms = std::min(short_list_ms, settings.refresh_ms);
+  place.due_ms = now_ms + (first_ms << std::min(user.fruitless, doublings_most));
+  return place;
+}
+
+}  // namespace tidemark::jobs::discovery

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "jobs/discovery/services.hpp"
+#include "storage/graph/user.hpp"
+
+namespace tidemark::jobs::discovery {
+
+inline constexpr std::int64_t day_ms = 86'400'000;
+// An account of which a list came short is looked at again after a day, then after 2, 4 … 64 days
+// as long as that changes nothing.
+inline constexpr std::int64_t short_list_ms = day_ms;
+inline constexpr std::uint32_t doublings_most = 6;
+// One that GitHub does not find may come back; after so many looks nobody waits for it.
+inline constexpr std::int64_t gone_look_ms = 30 * day_ms;
+inline constexpr std::uint32_t gone_looks_most = 3;
+
+// What the next place of an account depends on, beside the account itself.
+struct Standing {
+  std::array<bool, 4> wanted = {true, true, true, false};  // lists, by List, less one
+  // No account more is taken in: then a list that is short says nothing.
+  bool full = false;
+};
+
+// When an account that was just read, or just not found, is to be read again; nothing: never.
+[[nodiscard]] std::optional<storage::graph::Place> next_place(const storage::graph::User& user,
+                                                              std::int64_t now_ms,
+                                                              const DiscoverySettings& settings,
+                                                              const Standing& standing = {});
+
+}  // namespace tidemark::jobs::discovery

@@ -1,0 +1,85 @@
+#include "jobs/discovery/capabilities.hpp"
+#include "jobs/discovery/settle.hpp"
+#include "jobs/discovery/staleness.hpp"
+#include "jobs/discovery/take.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using storage::graph::all_lists;
+using storage::graph::ListState;
+using storage::graph::Presence;
+using storage::graph::Profile;
+using storage::graph::User;
+
+namespace {
+
+bool same_counts(const Profile& before, const Profile& after) {
+  return before.followers == after.followers && before.following == after.following &&
+         before.public_repos == after.public_repos;
+}
+
+bool has_short_list(const User& user) {
+  for (const List list : all_lists) {
+    if (user.list(list).state == ListState::cut) return true;
+  }
+  return false;
+}
+
+void take_profile(storage::Writer& writer, const Taking& taking, User& user, Profile profile) {
+  // A list was short, and nothing changed since: it will most likely be short again.
+  const bool again = user.read_ms != 0 && user.presence == Presence::here && has_short_list(user);
+  user.fruitless = again && same_counts(user.profile, profile) ? user.fruitless + 1 : 0;
+  if (!profile.public_gists) profile.public_gists = user.profile.public_gists;
+  user.profile = std::move(profile);
+  user.read_ms = taking.now_ms;
+  const auto wanted = wanted_lists(writer, user.kind, taking.settings);
+  for (const List list : all_lists) {
+    if (!wanted[static_cast<std::size_t>(list) - 1]) continue;
+    user.list(list).state = ListState::unread;  // when it was last complete is kept
+    erase_traces(writer, user.id, list);
+  }
+}
+
+}  // namespace
+
+void take_account(storage::Writer& writer, Taking& taking, User& user, const AccountNews& news) {
+  const Entry& account = news.account;
+  if (account.id != user.id || taking.denied.denies(account.id, account.login)) {
+    user.place.reset();
+    if (storage::graph::find_user(writer, user.id)) put_user(writer, user);
+    return;
+  }
+  if (!account.login.empty()) user.login = account.login;
+  if (!account.node_id.empty()) user.node_id = account.node_id;
+  user.kind = account.kind;
+  user.last_seen_ms = taking.now_ms;
+  if (user.first_seen_ms == 0) user.first_seen_ms = taking.now_ms;
+  if (news.profile) {
+    take_profile(writer, taking, user, *news.profile);
+    ++taking.users_read;
+  }
+  user.presence = Presence::here;
+  user.gone_ms = 0;
+  settle(writer, taking, user);
+  put_user(writer, user);
+}
+
+void take_gone(storage::Writer& writer, Taking& taking, User& user) {
+  if (user.presence == Presence::here) {
+    user.presence = Presence::gone;
+    user.gone_ms = taking.now_ms;
+    user.fruitless = 0;
+  } else {
+    ++user.fruitless;
+  }
+  for (const List list : all_lists) {
+    ListState& state = user.list(list).state;
+    const bool under_way = state == ListState::reading || state == ListState::unconfirmed;
+    if (under_way) state = ListState::unread;
+    erase_traces(writer, user.id, list);
+  }
+  user.place = next_place(user, taking.now_ms, taking.settings);
+  put_user(writer, user);
+}
+
+}  // namespace tidemark::jobs::discovery

@@ -1,0 +1,132 @@
+#include "jobs/discovery/depths.hpp"
+#include "jobs/discovery/edge_lists.hpp"
+#include "jobs/discovery/settle.hpp"
+#include "jobs/discovery/take.hpp"
+
+namespace tidemark::jobs::discovery {
+
+using storage::graph::all_lists;
+using storage::graph::ListState;
+using storage::graph::Place;
+using storage::graph::Presence;
+using storage::graph::User;
+
+namespace {
+
+// Of a transaction; what is left is ended by the next reading.
+constexpr std::size_t ended_most = 20'000;
+// Servers answer from copies that lag behind each other, and lists are cut short without a word:
+// what the other end showed so recently is not ended.
+constexpr std::int64_t contradiction_ms = 3'600'000;
+
+std::optional<List> other_end(List list) {
+  if (list == List::followers) return List::following;
+  if (list == List::following) return List::followers;
+  return std::nullopt;
+}
+
+// Everything that the reading of this list did not show; nothing when it was not to be compared.
+std::vector<std::uint64_t> missing_in(const storage::Reader& reader, UserId user, List list) {
+  std::vector<std::uint64_t> missing;
+  if (!was_seen(reader, user, list, compares_mark)) return missing;
+  const auto each = [&](std::uint64_t id) {
+    if (!was_seen(reader, user, list, id)) missing.push_back(id);
+    return missing.size() < ended_most;
+  };
+  scan_list(reader, user, list, each);
+  return missing;
+}
+
+// The other end's list was read in the same hour, and showed it. Who says the same when asked again
+// (and alone, see `contradicted`) is believed.
+bool is_shown_elsewhere(const storage::Reader& reader, const User& user, List list,
+                        std::uint64_t other_id) {
+  const auto opposite = other_end(list);
+  if (!opposite || user.fruitless > 0) return false;
+  const auto other = storage::graph::find_user(reader, other_id);
+  if (!other || other->presence == Presence::gone) return false;
+  const auto& record = other->list(*opposite);
+  if (record.state == ListState::unread) return false;
+  const std::int64_t shown_ms = std::max(other->read_ms, record.read_ms);
+  if (shown_ms + contradiction_ms < user.read_ms) return false;
+  const bool lacks_it_too = was_seen(reader, other_id, *opposite, compares_mark) &&
+                            !was_seen(reader, other_id, *opposite, user.id);
+  return !lacks_it_too;
+}
+
+void end_one(storage::Writer& writer, const Taking& taking, UserId user, List list,
+             std::uint64_t id) {
+  if (const auto edges = edge_list(list)) {
+    end_edge(writer, edges->kind, edges->edge(user, id), taking.now_ms);
+    return;
+  }
+  auto repository = storage::graph::find_repository(writer, id);
+  if (!repository) return;
+  repository->gone_ms = taking.now_ms;
+  put_repository(writer, *repository);
+}
+
+// True: nothing speaks against it.
+bool end_missing(storage::Writer& writer, Taking& taking, const User& user, List list) {
+  bool agrees = true;
+  for (const std::uint64_t id : missing_in(writer, user.id, list)) {
+    if (is_shown_elsewhere(writer, user, list, id)) {
+      agrees = false;
+      continue;
+    }
+    end_one(writer, taking, user.id, list, id);
+    ++taking.ended;
+  }
+  erase_seen(writer, user.id, list);
+  return agrees;
+}
+
+void confirm(storage::Writer& writer, Taking& taking, User& user) {
+  bool contradicted = false;
+  for (const List list : all_lists) {
+    auto& record = user.list(list);
+    if (record.state != ListState::unconfirmed) continue;
+    if (end_missing(writer, taking, user, list)) {
+      record.state = ListState::complete;
+      record.read_ms = taking.now_ms;
+    } else {
+      record.state = ListState::cut;
+      contradicted = true;
+    }
+  }
+  if (contradicted) taking.contradicted.push_back(user.id);
+  settle(writer, taking, user);
+}
+
+void start_over(storage::Writer& writer, const Taking& taking, User& user) {
+  bool any = false;
+  for (const List list : all_lists) {
+    ListState& state = user.list(list).state;
+    if (state != ListState::unconfirmed && state != ListState::reading) continue;
+    state = ListState::unread;
+    erase_traces(writer, user.id, list);
+    any = true;
+  }
+  if (!any || user.presence == Presence::gone) return;
+  // Before those that only grew old, behind nobody whom a person waits for.
+  user.place = first_place(user, taking);
+  if (!user.place) user.place = Place{storage::graph::rank_stale, 0, taking.now_ms};
+}
+
+}  // namespace
+
+void take_confirmation(storage::Writer& writer, Taking& taking, const std::vector<UserId>& batch,
+                       bool agrees) {
+  for (const UserId id : batch) {
+    auto user = storage::graph::find_user(writer, id);
+    if (!user) continue;
+    if (agrees) {
+      confirm(writer, taking, *user);
+    } else {
+      start_over(writer, taking, *user);
+    }
+    put_user(writer, *user);
+  }
+}
+
+}  // namespace tidemark::jobs::discovery
