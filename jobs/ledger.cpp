@@ -20,6 +20,14 @@ std::optional<std::int64_t> within(std::int64_t value, std::int64_t least, std::
   return value;
 }
 
+// "github:10308" begins with "github:", "github" and itself, not with "github:1": an owner's own
+// share is nobody else's.
+bool begins_with(std::string_view owner, std::string_view prefix) {
+  if (!owner.starts_with(prefix)) return false;
+  return prefix.empty() || prefix.ends_with(':') || owner.size() == prefix.size() ||
+         owner[prefix.size()] == ':';
+}
+
 }  // namespace
 
 QuotaLedger::QuotaLedger(async::Clock& clock, async::Random& random)
@@ -45,7 +53,7 @@ QuotaShare QuotaLedger::share_of(const std::string& owner) const {
   QuotaShare share;
   // In order, so that of all prefixes of the owner the longest comes last.
   for (const auto& [prefix, of_prefix] : shares_) {
-    if (std::string_view(owner).starts_with(prefix)) share = of_prefix;
+    if (begins_with(owner, prefix)) share = of_prefix;
   }
   return share;
 }

@@ -102,6 +102,14 @@ BOOST_AUTO_TEST_CASE(the_longest_prefix_decides_the_share_and_it_changes_at_once
   (void)desk.refusal();
 }
 
+BOOST_AUTO_TEST_CASE(the_share_of_one_owner_is_not_that_of_a_longer_number) {
+  Desk desk;
+  desk.ledger.set_share("github:", {1.0, 0});
+  desk.ledger.set_share("github:1030", {0.0, 0});
+  desk.learn(20, 4, desk.now_s() + 3'600);
+  (void)desk.permit();
+}
+
 BOOST_AUTO_TEST_CASE(a_share_of_nothing_sends_nothing_and_says_so) {
   Desk desk;
   desk.ledger.set_share("", {0.0, 0});
