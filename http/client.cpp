@@ -157,7 +157,7 @@ Headers Client::State::own_headers(const Url& url, const Request& request) const
 
 Outgoing Client::State::outgoing(const Url& url, const Request& request,
                                  const ExchangeOptions& options) const {
-  Outgoing message{request, url, {}, limits.header_bytes, limits.body_bytes};
+  Outgoing message{request, url, {}, limits.header_bytes, limits.body_bytes, options.on_body};
   if (options.body_bytes_max > 0) message.body_bytes_max = options.body_bytes_max;
   append_request_head(message.head, request, url.target, own_headers(url, request));
   return message;

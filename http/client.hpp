@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "http/async/connection.hpp"
 #include "http/async/deadline.hpp"
@@ -59,6 +61,9 @@ struct ExchangeOptions {
   // Follows 301, 302, 307 and 308 of GET and HEAD. `Authorization` and `Cookie` are dropped when
   // the host, port or scheme changes; https never goes to http.
   unsigned redirects_max = 0;
+  // Gets the body of a 2xx answer piece by piece, decoded, instead of its collecting in
+  // `response.body`; the limit on bodies does not hold then. What it throws ends the exchange.
+  std::function<void(std::string_view piece)> on_body = {};
 };
 
 struct Exchanged {

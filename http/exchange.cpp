@@ -116,6 +116,7 @@ async::Task<Answer> exchange_on(Wire& wire, async::Clock& clock, const Outgoing&
   try {
     for (int interim = 0; interim <= interim_answers_max; ++interim) {
       ResponseParser parser(limits, outgoing.request.method == "HEAD");
+      if (outgoing.on_body) parser.pass_body_to(outgoing.on_body);
       std::optional<async::WallTime> headers_came;
       bool ended = false;
       while (true) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ struct Outgoing {
   std::string head;
   std::size_t header_bytes_max = 0;
   std::size_t body_bytes_max = 0;
+  const std::function<void(std::string_view piece)>& on_body;  // empty: the answer keeps its body
 };
 
 // "GET https://host/path" for messages: without the query, which may hold secrets.

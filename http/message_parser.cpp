@@ -1,6 +1,7 @@
 #include "http/message_parser.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace tidemark::http {
 
@@ -112,7 +113,23 @@ void ResponseParser::on_header_impl(error_code& ec) {
   }
   // An answer without body may name the length of the body that it does not have.
   header_ended_ = true;
-  if (!is_done()) MessageParser::on_header_impl(ec);
+  if (!is_done() && !passes_body()) MessageParser::on_header_impl(ec);
+}
+
+void ResponseParser::pass_body_to(std::function<void(std::string_view piece)> on_body) {
+  on_body_ = std::move(on_body);
+  this->body_limit(boost::none);  // before the status is known; see on_header_impl
+}
+
+std::size_t ResponseParser::on_body_impl(string_view piece, error_code& ec) {
+  if (!passes_body()) return MessageParser::on_body_impl(piece, ec);
+  // Each piece is small, and so is what it decodes to: no limit is needed.
+  limits_.body_bytes = std::numeric_limits<std::size_t>::max();
+  const auto used = MessageParser::on_body_impl(piece, ec);
+  if (ec || body_.empty()) return used;
+  on_body_(body_);
+  body_.clear();
+  return used;
 }
 
 Response ResponseParser::take() {

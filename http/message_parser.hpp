@@ -3,6 +3,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,13 +68,19 @@ class ResponseParser final : public MessageParser<false> {
   ResponseParser(ParseLimits limits, bool answers_head);
   [[nodiscard]] Response take();
   [[nodiscard]] unsigned status() const { return status_; }
+  // Pieces of the body of a 2xx answer go there; of others the body is kept, within the limit.
+  void pass_body_to(std::function<void(std::string_view piece)> on_body);
 
  private:
   void on_request_impl(verb, string_view, string_view, int, error_code&) override {}
   void on_response_impl(int status, string_view reason, int version, error_code& ec) override;
   void on_header_impl(error_code& ec) override;
+  std::size_t on_body_impl(string_view piece, error_code& ec) override;
+
+  [[nodiscard]] bool passes_body() const { return on_body_ && status_ >= 200 && status_ < 300; }
 
   unsigned status_ = 0;
+  std::function<void(std::string_view piece)> on_body_;
 };
 
 }  // namespace tidemark::http

@@ -193,6 +193,33 @@ BOOST_AUTO_TEST_CASE(an_exchange_may_set_its_own_body_limit) {
             });
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_body_may_be_taken_in_pieces_beyond_every_limit_unless_it_tells_of_a_failure) {
+  http::ClientLimits limits;
+  limits.body_bytes = 100;
+  const std::string large(300'000, 'x');
+  for (const bool good : {true, false}) {
+    const auto bytes =
+        good ? whole_answer(large) : "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno";
+    std::string taken;
+    std::size_t pieces = 0;
+    with_peer(
+        answering(bytes),
+        [&](WirePeer& peer, WireClient& client) -> async::Task<void> {
+          http::ExchangeOptions options;
+          options.on_body = [&](std::string_view piece) {
+            taken += piece;
+            ++pieces;
+          };
+          auto exchanged = co_await client.send(peer.url("/"), http::Request(), options);
+          BOOST_TEST(exchanged.response.body == (good ? "" : "no"));
+        },
+        limits);
+    BOOST_TEST((taken == (good ? large : "")));
+    BOOST_TEST((pieces > 1) == good);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_early_refusal_of_a_large_body_is_heard) {
   auto script = [](async::Connection& connection, int) -> async::Task<void> {
     co_await read_until(connection, "\r\n\r\n");
