@@ -83,6 +83,24 @@ std::string github_client_secret(const Settings& settings) {
   return read_secret(settings.github_client_secret_file, "the client secret of the GitHub app");
 }
 
+std::string github_token(const std::string& file) {
+  auto token = read_secret(file, "your GitHub token");
+  struct stat status{};
+  // systemd's credentials are 0440 and root's.
+  const bool known = !file.empty() && ::stat(file.c_str(), &status) == 0;
+  auto foreign = known ? status.st_mode & (S_IRWXG | S_IRWXO) : 0U;
+  if (status.st_uid == 0 && status.st_gid == 0) foreign &= ~static_cast<mode_t>(S_IRGRP);
+  if (foreign != 0) {
+    throw std::runtime_error(fmt::format("{}: others may use it (mode {:04o}); chmod 600 {}", file,
+                                         status.st_mode & 07777, file));
+  }
+  const bool visible =
+      std::ranges::all_of(token, [](char letter) { return letter > 0x20 && letter < 0x7f; });
+  if (visible) return token;
+  throw std::runtime_error(
+      fmt::format("{}: its first line holds more than a token; write the token alone", file));
+}
+
 void check_secret_files(const LoadedSettings& loaded) {
   std::vector<std::string> problems;
   auto check = [&](std::string_view name, const auto& look) {
@@ -100,6 +118,7 @@ void check_secret_files(const LoadedSettings& loaded) {
   check("openhumans.client_secret_file", [&] { (void)openhumans_client_secret(settings); });
   check("openhumans.webhook_secret_file", [&] { (void)openhumans_webhook_secret(settings); });
   check("github.client_secret_file", [&] { (void)github_client_secret(settings); });
+  check("github.token_file", [&] { (void)github_token(settings.github_token_file); });
   check("public.tls_certificate_file", [&] { check_certificate(settings); });
   if (!problems.empty()) throw SettingsError(std::move(problems));
 }

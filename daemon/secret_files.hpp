@@ -11,6 +11,8 @@ namespace tidemark::daemon {
 [[nodiscard]] std::string openhumans_client_secret(const Settings& settings);
 [[nodiscard]] std::string openhumans_webhook_secret(const Settings& settings);
 [[nodiscard]] std::string github_client_secret(const Settings& settings);
+// The operator's own token, for the crawl; the file may be open to nobody else.
+[[nodiscard]] std::string github_token(const std::string& file);
 
 // Before anything is made: throws SettingsError, with the place of each setting, when a
 // secret, a key file that is there, or the certificate of the pages cannot be used. A person must

@@ -14,7 +14,8 @@
 
 namespace tidemark::daemon {
 
-// Plain values. Their names, defaults, bounds and help are in settings_table.cpp, and only there.
+// Plain values. Their names, defaults, bounds and help are in settings_doors.cpp and
+// settings_work.cpp, and only there.
 struct Settings {
   std::string store_path, store_key_file;
   std::int64_t store_free_mb_min = 0;
@@ -28,19 +29,26 @@ struct Settings {
   std::vector<std::string> public_trusted_proxies;
   std::string public_contact;
   std::string github_api_url, github_graphql_url, github_web_url, github_api_version;
-  std::string github_client_id, github_client_secret_file, github_app;
+  std::string github_client_id, github_client_secret_file, github_app, github_token_file;
   std::string openhumans_url, openhumans_client_id, openhumans_client_secret_file;
   std::string openhumans_webhook_secret_file, openhumans_activity_url;
   double quota_member_share = 0;
   std::int64_t quota_member_reserve = 0;
+  double quota_crawl_share = 0;
+  std::int64_t quota_crawl_reserve = 0;
   std::int64_t sync_stale_after_hours = 0, sync_sweep_every_hours = 0;
+  bool discovery_enabled = false, discovery_stars = false;
+  std::vector<std::string> discovery_seeds, discovery_deny;
+  std::int64_t discovery_depth = 0, discovery_users_max = 0, discovery_every_hours = 0;
+  std::int64_t discovery_refresh_days = 0, discovery_retention_days = 0;
   std::int64_t jobs_concurrency = 0, jobs_attempts_max = 0;
   std::string log_level, log_format;
   std::string http_ca_file;
 };
 
-using SettingField = std::variant<std::string Settings::*, std::int64_t Settings::*,
-                                  double Settings::*, std::vector<std::string> Settings::*>;
+using SettingField =
+    std::variant<std::string Settings::*, std::int64_t Settings::*, double Settings::*,
+                 bool Settings::*, std::vector<std::string> Settings::*>;
 
 // What a text may look like.
 enum class TextForm { any, path, optional_path, url, optional_url, optional_page, choice, mode };

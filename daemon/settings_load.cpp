@@ -147,6 +147,7 @@ LoadedSettings load_settings(const SettingSources& sources) {
   loading.credential(sources.environment, "openhumans.webhook_secret_file",
                      "openhumans-webhook-secret");
   loading.credential(sources.environment, "github.client_secret_file", "github-client-secret");
+  loading.credential(sources.environment, "github.token_file", "github-token");
   if (loading.problems.empty()) loading.together();
   if (!loading.problems.empty()) throw SettingsError(std::move(loading.problems));
   return std::move(loading.result);

@@ -20,6 +20,7 @@ std::string bounds_of(const SettingRow& row) {
       std::holds_alternative<double Settings::*>(row.field)) {
     return fmt::format("{} to {}", row.lowest, row.highest);
   }
+  if (std::holds_alternative<bool Settings::*>(row.field)) return "true or false";
   if (std::holds_alternative<std::vector<std::string> Settings::*>(row.field)) {
     return "list of texts";
   }
@@ -63,6 +64,9 @@ std::string setting_text(const Settings& settings, const SettingRow& row) {
   }
   if (const auto* number = std::get_if<double Settings::*>(&row.field)) {
     return fmt::format("{}", settings.*(*number));
+  }
+  if (const auto* flag = std::get_if<bool Settings::*>(&row.field)) {
+    return settings.*(*flag) ? "true" : "false";
   }
   if (const auto* list = std::get_if<std::vector<std::string> Settings::*>(&row.field)) {
     std::vector<std::string> texts;

@@ -7,6 +7,7 @@
 #include "daemon/settings.hpp"
 #include "http/forwarded.hpp"
 #include "http/url.hpp"
+#include "jobs/discovery/seeds.hpp"
 
 namespace tidemark::daemon {
 
@@ -70,6 +71,17 @@ void check_client(std::string_view section, const std::string& id, const std::st
       section));
 }
 
+void check_logins(std::string_view name, const std::vector<std::string>& logins,
+                  std::vector<std::string>& problems) {
+  for (const auto& login : logins) {
+    if (jobs::discovery::is_login(login)) continue;
+    problems.push_back(fmt::format(
+        "{}: \"{}\" is no GitHub login (1 to 39 letters, digits and hyphens inside); correct it or "
+        "take it out",
+        name, login));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> check_together(const Settings& settings) {
@@ -80,6 +92,8 @@ std::vector<std::string> check_together(const Settings& settings) {
   check_client("github", settings.github_client_id, settings.github_client_secret_file, problems);
   check_client("openhumans", settings.openhumans_client_id, settings.openhumans_client_secret_file,
                problems);
+  check_logins("discovery.seeds", settings.discovery_seeds, problems);
+  check_logins("discovery.deny", settings.discovery_deny, problems);
   return problems;
 }
 

@@ -112,6 +112,20 @@ std::vector<std::string> split_commas(std::string_view text) {
   return parts;
 }
 
+std::string set_flag(bool& field, const SettingRow& row, const GivenValue& given) {
+  if (const auto* flag = std::get_if<bool>(&given.value)) {
+    field = *flag;
+    return {};
+  }
+  const auto* text = std::get_if<std::string>(&given.value);
+  if (text != nullptr && given.is_text_only && (*text == "true" || *text == "false")) {
+    field = *text == "true";
+    return {};
+  }
+  return fmt::format("{} is neither true nor false; write {} = {}", shown(given.value), key_of(row),
+                     row.fallback);
+}
+
 std::string set_value(Settings& settings, const SettingRow& row, const GivenValue& given) {
   if (const auto* field = std::get_if<std::int64_t Settings::*>(&row.field)) {
     double number = 0;
@@ -121,6 +135,9 @@ std::string set_value(Settings& settings, const SettingRow& row, const GivenValu
   }
   if (const auto* field = std::get_if<double Settings::*>(&row.field)) {
     return check_number(row, given, false, settings.*(*field));
+  }
+  if (const auto* field = std::get_if<bool Settings::*>(&row.field)) {
+    return set_flag(settings.*(*field), row, given);
   }
   if (const auto* field = std::get_if<std::vector<std::string> Settings::*>(&row.field)) {
     const auto* text = std::get_if<std::string>(&given.value);

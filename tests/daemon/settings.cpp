@@ -1,6 +1,7 @@
 #include "daemon/settings.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -188,6 +189,51 @@ BOOST_AUTO_TEST_CASE(a_client_id_without_its_secret_is_an_error_at_both_provider
     const auto told = only_problem("[" + section + "]\nclient_id = \"id\"\n");
     BOOST_TEST(told.starts_with("default: " + section + ".client_secret_file: is missing"));
   }
+}
+
+BOOST_AUTO_TEST_CASE(yes_or_no_is_true_or_false_and_nothing_else) {
+  BOOST_TEST(load("").settings.discovery_enabled);
+  BOOST_TEST(!load("[discovery]\nenabled = false\n").settings.discovery_enabled);
+  BOOST_TEST(load("", {{"TIDEMARK_DISCOVERY_STARS", "true"}}).settings.discovery_stars);
+  BOOST_TEST(only_problem("[discovery]\nstars = \"yes\"\n") ==
+             "tidemark.toml:2: discovery.stars: \"yes\" is neither true nor false; write stars = "
+             "false");
+  BOOST_TEST(problems("", {}, {"discovery.stars=1"}).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(seeds_and_denied_people_must_be_logins) {
+  const auto good = load("[discovery]\nseeds = [\"octocat\"]\ndeny = [\"a-b\", \"mona_acme\"]\n");
+  BOOST_TEST(good.settings.discovery_seeds.size() == 1u);
+  BOOST_TEST(good.settings.discovery_deny.size() == 2u);
+  for (const std::string name : {"seeds", "deny"}) {
+    const auto told = only_problem("[discovery]\n" + name + " = [\"octocat\", \"-cat\"]\n");
+    BOOST_TEST(told.starts_with("tidemark.toml:2: discovery." + name + ": \"-cat\" is no GitHub"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_operators_token_is_a_file_that_nobody_else_may_read) {
+  const test::Folder folder;
+  const auto file = folder.write("github-token", "ghp_0123456789\n");
+  const std::pair<std::string, std::string> credentials{"CREDENTIALS_DIRECTORY", folder.path()};
+  BOOST_TEST(load("", {credentials}).settings.github_token_file == file);
+  std::filesystem::permissions(file, std::filesystem::perms(0600));
+  BOOST_TEST(github_token(file) == "ghp_0123456789");
+  BOOST_TEST(github_token("") == "");
+  const auto told = [&] {
+    try {
+      (void)github_token(file);
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  BOOST_TEST(told() == file + ": others may use it (mode 0644); chmod 600 " + file);
+  std::filesystem::permissions(file, std::filesystem::perms(0600));
+  folder.write("github-token", "ghp_0123456789 # mine\n");
+  BOOST_TEST(told().find("more than a token") != std::string::npos);
+  folder.write("github-token", "\n");
+  BOOST_TEST(told().find("its first line is empty") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(https_without_certificate_and_proxies_is_worth_a_warning) {
