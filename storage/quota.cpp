@@ -85,12 +85,13 @@ void erase_quotas(Writer& writer, std::string_view owner) {
   writer.erase_range(Table::quota, prefix, after_prefix(prefix));
 }
 
-std::vector<std::string> erase_stray_quotas(Writer& writer, std::size_t most) {
+std::vector<std::string> erase_stray_quotas(Writer& writer, std::size_t most,
+                                            std::string_view kept) {
   std::vector<std::string> strays;
   const auto each = [&](std::string_view key, std::string_view value) {
     auto owner = decode_quota(key, value).owner;
     const bool seen = !strays.empty() && strays.back() == owner;  // of another resource
-    if (!seen && is_stray(writer, owner)) strays.push_back(std::move(owner));
+    if (!seen && owner != kept && is_stray(writer, owner)) strays.push_back(std::move(owner));
     return strays.size() < most;
   };
   writer.scan(Table::quota, "", "", each);

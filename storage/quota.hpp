@@ -34,8 +34,10 @@ void put_quota(Writer& writer, const QuotaWindow& window);
 void erase_quotas(Writer& writer, std::string_view owner);
 
 // Those of GitHub accounts and members that nobody here has: a refused or broken-off connection
-// left them. At most `most`; the owners erased.
-[[nodiscard]] std::vector<std::string> erase_stray_quotas(Writer& writer, std::size_t most);
+// left them. At most `most`; the owners erased. `kept`: the crawl's owner, who need not be a
+// member.
+[[nodiscard]] std::vector<std::string> erase_stray_quotas(Writer& writer, std::size_t most,
+                                                          std::string_view kept = {});
 
 // The owner's name of a GitHub account, and of a member whose account is not known yet.
 [[nodiscard]] std::string account_owner(std::uint64_t github_id);

@@ -62,6 +62,10 @@ void define_schedule(Writer& writer, const Schedule& schedule) {
   put_schedule(writer, defined);
 }
 
+void erase_schedule(Writer& writer, std::string_view name) {
+  writer.erase(Table::schedules, schedule_key(name));
+}
+
 std::vector<Schedule> list_schedules(const Reader& reader) {
   std::vector<Schedule> schedules;
   const auto each = [&](std::string_view key, std::string_view value) {

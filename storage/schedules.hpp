@@ -20,6 +20,8 @@ struct Schedule {
 
 // Adds it, or takes over a changed interval or kind without moving `next_ms` later.
 void define_schedule(Writer& writer, const Schedule& schedule);
+// Enqueues nothing any more; what it enqueued before stays.
+void erase_schedule(Writer& writer, std::string_view name);
 [[nodiscard]] std::vector<Schedule> list_schedules(const Reader& reader);
 // Enqueues the jobs of all schedules that are due, once each however late, and moves them on to the
 // next multiple of their interval. Returns the earliest next time, or nullopt without schedules.

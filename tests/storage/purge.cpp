@@ -263,8 +263,9 @@ BOOST_AUTO_TEST_CASE(quota_of_an_account_that_nobody_has_is_erased_for_good) {
   fill();
   const std::string stray = account_owner(777'000'777), unknown = unknown_account_owner("0555555");
   const std::string kept = account_owner(test::other_person.github_id);
+  const std::string crawl = account_owner(777'000'778);
   engine->write([&](Writer& writer) {
-    for (const auto& owner : {stray, unknown, kept, std::string("github:anonymous"),
+    for (const auto& owner : {stray, unknown, kept, crawl, std::string("github:anonymous"),
                               std::string("github:app:Iv1.1"), unknown_account_owner("0777")}) {
       for (const auto* resource : {"core", "graphql"}) {
         QuotaWindow window;
@@ -273,12 +274,12 @@ BOOST_AUTO_TEST_CASE(quota_of_an_account_that_nobody_has_is_erased_for_good) {
         put_quota(writer, window);
       }
     }
-    const auto erased = erase_stray_quotas(writer, 100);
+    const auto erased = erase_stray_quotas(writer, 100, crawl);
     // The first one is the example's.
     const std::vector<std::string> strays = {"github:10308", stray, unknown};
     BOOST_TEST(erased == strays, boost::test_tools::per_element());
-    BOOST_TEST(list_quotas(writer).size() == 8U);
-    BOOST_TEST(erase_stray_quotas(writer, 100).empty());
+    BOOST_TEST(list_quotas(writer).size() == 10U);
+    BOOST_TEST(erase_stray_quotas(writer, 100, crawl).empty());
   });
   BOOST_TEST(purge());
   BOOST_TEST(tidemark::test::traces_in(folder.store(), {stray, unknown}) == nowhere,
