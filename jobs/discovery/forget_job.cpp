@@ -47,7 +47,7 @@ class ForgetRun {
       if (run_.stopping()) co_return Suspended{now_ms(), "tidemark is stopping"};
       co_await erase_some();
     }
-    co_return Done{"nothing is kept of the account any more"};
+    co_return Done{.note = "nothing is kept of the account any more", .removed = true};
   }
 
  private:
@@ -86,6 +86,8 @@ class ForgetRun {
     tidy.kind = sign_in::tidy_kind;
     tidy.key = "all";
     storage::enqueue_job(writer, std::move(tidy), now_ms());
+    // Its key is the account's number.
+    storage::cancel_jobs(writer, forget_kind, run_.job().key);
   }
 
   DiscoveryServices& services_;
