@@ -96,6 +96,108 @@ void add_work_commands(CLI::App& app, CommandLine& line) {
   sync->add_flag("--follow", line.follow, "Show the progress until it is done");
 }
 
+void add_account(CLI::App& command, CommandLine& line) {
+  command.add_option("user", line.id, "Login, number or node id")->required();
+}
+
+void add_discover_command(CLI::App& app, CommandLine& line) {
+  CLI::App* discover = add_command(app, line, Command::discover, "discover",
+                                   "Lets the graph of users grow from these accounts");
+  discover->add_option("users", line.logins, "GitHub logins");
+  discover->add_option("--file", line.logins_file,
+                       "More of them: one a line, or CSV with a column login or name; \"-\": from "
+                       "standard input");
+  discover->add_option("--depth", line.depth, "Read accounts up to so many steps from them")
+      ->check(CLI::Range(1, 1'000));
+  discover->add_option("--limit", line.users_most, "Let the graph hold no more than so many users")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+  discover->add_flag("--follow", line.follow, "Show how it goes until nothing is left to read");
+}
+
+void add_user_queries(CLI::App& graph, CommandLine& line) {
+  CLI::App* users = add_command(graph, line, Command::graph_users, "users", "The users known");
+  users->add_option("--prefix", line.prefix, "Only logins that begin so");
+  users->add_option("--sort", line.sort, "login, id, -created_at or -followers_count");
+  users
+      ->add_option("--filter", line.filters,
+                   "Only where this holds: location=Oslo, followers_count__gte=100, "
+                   "bio__contains=C++, email__isnull=true")
+      ->take_all()
+      ->allow_extra_args(false);
+  users->add_option("--limit", line.limit, "At most so many (default: 50)");
+  add_account(*add_command(graph, line, Command::graph_user, "user", "One user"), line);
+  for (const auto& [command, name, help] :
+       {std::tuple{Command::graph_followers, "followers", "Who follows a user"},
+        std::tuple{Command::graph_following, "following", "Whom a user follows"},
+        std::tuple{Command::graph_repositories, "repositories", "A user's repositories"}}) {
+    CLI::App* list = add_command(graph, line, command, name, help);
+    add_account(*list, line);
+    list->add_option("--limit", line.limit, "At most so many");
+  }
+}
+
+void add_path_queries(CLI::App& graph, CommandLine& line) {
+  CLI::App* near = add_command(graph, line, Command::graph_neighbours, "neighbours",
+                               "Accounts within some steps of a user");
+  add_account(*near, line);
+  near->add_option("--depth", line.depth, "Steps (default: 1)")->check(CLI::Range(1, 3));
+  near->add_option("--limit", line.limit, "At most so many");
+  CLI::App* mutual = add_command(graph, line, Command::graph_mutual, "mutual",
+                                 "Whom a user follows and is followed by; with another user, whom "
+                                 "both of them follow");
+  add_account(*mutual, line);
+  mutual->add_option("other", line.other, "Another one");
+  mutual->add_option("--limit", line.limit, "At most so many");
+  CLI::App* path = add_command(graph, line, Command::graph_path, "path",
+                               "The shortest way from one user to another");
+  add_account(*path, line);
+  path->add_option("other", line.other, "The other one")->required();
+  CLI::App* top = add_command(graph, line, Command::graph_top, "top", "Who has the most of them");
+  top->add_option("--by", line.by, "followers, following or public_repos");
+  top->add_option("--limit", line.limit, "At most so many");
+  CLI::App* dump =
+      add_command(graph, line, Command::graph_export, "export", "The whole graph as a file");
+  dump->add_option("--format", line.format, "ndjson, csv or graphml");
+  dump->add_option("--what", line.what,
+                   "users, repositories, follows, stars or all (default: all, of csv and graphml "
+                   "follows)");
+  dump->add_option("--output", line.output, "File; \"-\", the default: standard output");
+}
+
+void add_graph_orders(CLI::App& graph, CommandLine& line) {
+  add_account(*add_command(graph, line, Command::graph_forget, "forget",
+                           "Erases a user with all that is known of them, and never learns them "
+                           "again"),
+              line);
+  CLI::App* deny = add_command(graph, line, Command::graph_deny, "deny",
+                               "Accounts that must not be learnt; who is known is forgotten");
+  deny->add_option("users", line.logins, "GitHub logins");
+  deny->add_option("--file", line.logins_file, "More of them, as in discover");
+  add_command(graph, line, Command::graph_allow, "allow", "Takes accounts off the deny-list")
+      ->add_option("users", line.logins, "GitHub logins")
+      ->required();
+  add_command(graph, line, Command::graph_denied, "denied", "How many accounts are denied");
+  CLI::App* seeds = add_command(graph, line, Command::graph_seeds, "seeds",
+                                "Accounts that the crawl begins with");
+  seeds->require_subcommand(0, 1);
+  seeds->add_option("--limit", line.limit, "At most so many");
+  add_command(*seeds, line, Command::graph_unseed, "remove",
+              "Begins with this one no more; what is known stays")
+      ->add_option("login", line.id, "GitHub login")
+      ->required();
+}
+
+void add_graph_commands(CLI::App& app, CommandLine& line) {
+  add_discover_command(app, line);
+  CLI::App* graph =
+      add_command(app, line, Command::graph_status, "graph", "The graph of users and how it grows");
+  graph->require_subcommand(0, 1);
+  add_command(*graph, line, Command::graph_status, "status", "The same as graph alone");
+  add_user_queries(*graph, line);
+  add_path_queries(*graph, line);
+  add_graph_orders(*graph, line);
+}
+
 void add_other_commands(CLI::App& app, CommandLine& line) {
   add_command(app, line, Command::serve, "serve", "Runs the daemon");
   add_command(app, line, Command::status, "status", "What the daemon is doing");
@@ -130,6 +232,7 @@ ParsedCommandLine parse_command_line(int count, const char* const* arguments) {
   add_job_commands(app, line);
   add_member_commands(app, line);
   add_work_commands(app, line);
+  add_graph_commands(app, line);
   ParsedCommandLine parsed;
   try {
     app.parse(count, arguments);

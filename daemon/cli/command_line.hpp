@@ -25,6 +25,24 @@ enum class Command {
   members_connect,
   weeks,
   sync,
+  discover,
+  graph_status,
+  graph_users,
+  graph_user,
+  graph_followers,
+  graph_following,
+  graph_repositories,
+  graph_neighbours,
+  graph_mutual,
+  graph_path,
+  graph_top,
+  graph_export,
+  graph_forget,
+  graph_deny,
+  graph_allow,
+  graph_denied,
+  graph_seeds,
+  graph_unseed,
   check,
   config,
   key_rotate,
@@ -44,6 +62,18 @@ struct CommandLine {
   std::uint64_t points = 0;       // to forecast
   std::string tokens_file = "-";  // of members add
   std::string key_file;           // of key rotate; empty: store.key_file
+  // Of discovery and the graph. `id` is an account: login, number or node id.
+  std::vector<std::string> logins;
+  std::string logins_file;           // of discover and deny; "-": standard input
+  std::uint64_t depth = 0;           // 0: as the settings say
+  std::uint64_t users_most = 0;      // size limit; 0: as it is
+  std::string other;                 // of mutual and path
+  std::string by = "followers";      // of top
+  std::string sort, prefix;          // of users
+  std::vector<std::string> filters;  // "followers_count__gte=100"
+  std::string what;                  // of export; empty: as the format suggests
+  std::string format = "ndjson";     // of export
+  std::string output = "-";          // file of export
   bool follow = false;
   bool private_work = false;                // of members connect
   bool effective = false, example = false;  // of config

@@ -27,6 +27,24 @@ ExitCode run_with_daemon(const CommandLine& line, const LoadedSettings& loaded) 
     case Command::members_connect: return connect_member(line, control);
     case Command::weeks: return list_weeks(line, control);
     case Command::sync: return sync_member(line, control);
+    case Command::discover: return discover(line, control);
+    case Command::graph_status:
+    case Command::graph_users:
+    case Command::graph_user:
+    case Command::graph_followers:
+    case Command::graph_following:
+    case Command::graph_repositories:
+    case Command::graph_neighbours:
+    case Command::graph_mutual:
+    case Command::graph_path:
+    case Command::graph_top:
+    case Command::graph_export: return ask_graph(line, control);
+    case Command::graph_forget:
+    case Command::graph_deny:
+    case Command::graph_allow:
+    case Command::graph_denied:
+    case Command::graph_seeds:
+    case Command::graph_unseed: return order_graph(line, control);
     case Command::check: return check_store(line, loaded.settings, control);
     case Command::serve:
     case Command::config:

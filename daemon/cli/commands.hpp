@@ -25,6 +25,10 @@ class Control;
 [[nodiscard]] ExitCode connect_member(const CommandLine& line, Control& control);
 [[nodiscard]] ExitCode list_weeks(const CommandLine& line, Control& control);
 [[nodiscard]] ExitCode sync_member(const CommandLine& line, Control& control);
+[[nodiscard]] ExitCode discover(const CommandLine& line, Control& control);
+// `tidemark graph …`: what is known, and what it is told.
+[[nodiscard]] ExitCode ask_graph(const CommandLine& line, Control& control);
+[[nodiscard]] ExitCode order_graph(const CommandLine& line, Control& control);
 [[nodiscard]] ExitCode check_store(const CommandLine& line, const Settings& settings,
                                    Control& control);
 [[nodiscard]] ExitCode show_config(const CommandLine& line, const LoadedSettings& loaded);

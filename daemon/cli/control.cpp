@@ -52,14 +52,36 @@ struct Control::State {
         connector(http::make_connector(loop.get_executor(), clock, {})),
         client(loop.get_executor(), clock, *connector, {}, "tidemark/" TIDEMARK_VERSION) {}
 
-  http::Response exchange(http::Request request) {
+  // Throws CommandFailed when no daemon answers.
+  http::Response exchange(http::Request request,
+                          const std::function<void(std::string_view)>& on_piece = {}) {
+    try {
+      return exchange_or_throw(std::move(request), on_piece);
+    } catch (const http::TransportError& error) {
+      if (on_piece && !error.before_sending()) {
+        throw CommandFailed(
+            ExitCode::failure,
+            fmt::format("the answer broke off: {}; what came is not whole", error.what()));
+      }
+      throw CommandFailed(
+          ExitCode::unreachable,
+          fmt::format("no daemon answers on {} ({}); start it with: systemctl start tidemark (or "
+                      "tidemark serve), or name its socket with --socket",
+                      socket, error.what()));
+    }
+  }
+
+  http::Response exchange_or_throw(http::Request request,
+                                   const std::function<void(std::string_view)>& on_piece) {
     http::Url url;
     url.endpoint.host = socket;
     url.target = request.target;
     // Over a socket there is no host to name; what HTTP wants is one all the same.
     request.headers.set("Host", "localhost");
     http::ExchangeOptions options;
-    options.deadline = async::Deadline::after(clock, answer_ms);
+    options.deadline =
+        on_piece ? async::Deadline::none() : async::Deadline::after(clock, answer_ms);
+    options.on_body = on_piece;
     options.idempotent = request.method == "GET";
     std::optional<http::Exchanged> result;
     std::exception_ptr error;
@@ -107,19 +129,18 @@ json::object Control::send(const std::string& method, const std::string& target,
   request.target = target;
   request.body = body;
   if (!body.empty()) request.headers.set("Content-Type", "application/json");
-  http::Response response;
-  try {
-    response = state_->exchange(std::move(request));
-  } catch (const http::TransportError& error) {
-    throw CommandFailed(
-        ExitCode::unreachable,
-        fmt::format("no daemon answers on {} ({}); start it with: systemctl start tidemark (or "
-                    "tidemark serve), or name its socket with --socket",
-                    state_->socket, error.what()));
-  }
+  const http::Response response = state_->exchange(std::move(request));
   auto object = parse_object(response);
   if (response.status >= 400) refuse(response, object);
   return object;
+}
+
+void Control::stream(const std::string& target,
+                     const std::function<void(std::string_view piece)>& on_piece) {
+  http::Request request;
+  request.target = target;
+  const http::Response response = state_->exchange(std::move(request), on_piece);
+  if (response.status >= 400) refuse(response, parse_object(response));
 }
 
 }  // namespace tidemark::daemon

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "daemon/exit_code.hpp"
 
@@ -31,6 +33,9 @@ class Control {
   boost::json::object get(const std::string& target);
   boost::json::object send(const std::string& method, const std::string& target,
                            const std::string& body = {});
+  // The answer goes to `on_piece` as it comes, however long it is and takes.
+  void stream(const std::string& target,
+              const std::function<void(std::string_view piece)>& on_piece);
 
  private:
   struct State;

@@ -10,20 +10,15 @@
 
 namespace tidemark::daemon {
 
-namespace {
-
-constexpr std::uint64_t page_rows = 500;
-
-}  // namespace
-
 boost::json::array fetch_all(Control& control, const std::string& path, const std::string& query,
-                             const std::string& name, std::uint64_t limit) {
+                             const std::string& name, std::uint64_t limit,
+                             std::uint64_t page_rows_most) {
   boost::json::array rows;
   std::string cursor;
   do {
-    const std::uint64_t left = limit == 0 ? page_rows : limit - rows.size();
-    auto answer = control.get(fmt::format("{}?limit={}{}{}", path, std::min(left, page_rows), query,
-                                          query_part("cursor", cursor)));
+    const std::uint64_t left = limit == 0 ? page_rows_most : limit - rows.size();
+    auto answer = control.get(fmt::format("{}?limit={}{}{}", path, std::min(left, page_rows_most),
+                                          query, query_part("cursor", cursor)));
     for (auto& row : answer.at(name).as_array()) rows.push_back(std::move(row));
     cursor = text_of(answer, "next");
   } while (!cursor.empty() && (limit == 0 || rows.size() < limit));

@@ -8,6 +8,7 @@
 #include "daemon/cli/progress.hpp"
 #include "daemon/cli/sync_end.hpp"
 #include "daemon/cli/table.hpp"
+#include "daemon/cli/watch.hpp"
 #include "http/url.hpp"
 
 namespace tidemark::daemon {
@@ -17,24 +18,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::chrono::milliseconds look_every{300};
-constexpr std::chrono::seconds patience{60};  // with a daemon that restarts
-
-// The job as it is now; waits for a daemon that restarts, which goes on with the job by itself.
-// `line` is null for programs, which get nothing but JSON.
-json::object look(Control& control, const std::string& target, LiveLine* line) {
-  const auto give_up = std::chrono::steady_clock::now() + patience;
-  while (true) {
-    try {
-      return control.get(target);
-    } catch (const CommandFailed& failed) {
-      const bool may_come_back =
-          failed.code() == ExitCode::unreachable || failed.code() == ExitCode::temporary;
-      if (!may_come_back || std::chrono::steady_clock::now() > give_up) throw;
-    }
-    if (line != nullptr) line->show("the daemon does not answer just now; trying again");
-    std::this_thread::sleep_for(look_every);
-  }
-}
 
 }  // namespace
 
@@ -57,7 +40,7 @@ ExitCode sync_member(const CommandLine& line, Control& control) {
   while (state != "done" && state != "dead") {
     if (!line.json) live.show(progress_line(job, wall_now_ms(), live.columns()));
     std::this_thread::sleep_for(look_every);
-    job = look(control, job_target, line.json ? nullptr : &live);
+    job = get_patiently(control, job_target, line.json ? nullptr : &live);
     state = text_of(job, "state");
   }
   if (!line.json) live.show(progress_line(job, wall_now_ms(), live.columns()));

@@ -37,6 +37,46 @@ BOOST_AUTO_TEST_CASE(nouns_alone_list_and_verbs_after_them_do) {
   BOOST_CHECK(command_of({"serve"}) == Command::serve);
 }
 
+BOOST_AUTO_TEST_CASE(accounts_filters_and_limits_of_the_graph_are_plain_values) {
+  const auto discover = parse({"discover", "octocat", "mona", "--file", "seeds.csv", "--depth", "2",
+                               "--limit", "5000", "--follow"})
+                            .command_line.value();
+  BOOST_CHECK(discover.command == Command::discover);
+  BOOST_TEST((discover.logins == std::vector<std::string>{"octocat", "mona"}));
+  BOOST_TEST(discover.logins_file == "seeds.csv");
+  BOOST_TEST(discover.depth == 2u);
+  BOOST_TEST(discover.users_most == 5'000u);
+  BOOST_TEST(discover.follow);
+  const auto users = parse({"graph", "users", "--filter", "location=Oslo", "--filter",
+                            "followers_count__gte=9", "--sort", "-followers_count"})
+                         .command_line.value();
+  BOOST_CHECK(users.command == Command::graph_users);
+  BOOST_TEST(users.filters.size() == 2u);
+  BOOST_TEST(users.sort == "-followers_count");
+  const auto path = parse({"graph", "path", "octocat", "mona"}).command_line.value();
+  BOOST_TEST(path.id == "octocat");
+  BOOST_TEST(path.other == "mona");
+}
+
+BOOST_AUTO_TEST_CASE(graph_alone_is_its_status_and_every_verb_is_known) {
+  BOOST_CHECK(command_of({"graph"}) == Command::graph_status);
+  BOOST_CHECK(command_of({"graph", "status"}) == Command::graph_status);
+  BOOST_CHECK(command_of({"graph", "user", "1"}) == Command::graph_user);
+  BOOST_CHECK(command_of({"graph", "followers", "a"}) == Command::graph_followers);
+  BOOST_CHECK(command_of({"graph", "following", "a"}) == Command::graph_following);
+  BOOST_CHECK(command_of({"graph", "repositories", "a"}) == Command::graph_repositories);
+  BOOST_CHECK(command_of({"graph", "neighbours", "a"}) == Command::graph_neighbours);
+  BOOST_CHECK(command_of({"graph", "mutual", "a", "b"}) == Command::graph_mutual);
+  BOOST_CHECK(command_of({"graph", "top"}) == Command::graph_top);
+  BOOST_CHECK(command_of({"graph", "export"}) == Command::graph_export);
+  BOOST_CHECK(command_of({"graph", "forget", "a"}) == Command::graph_forget);
+  BOOST_CHECK(command_of({"graph", "deny", "a"}) == Command::graph_deny);
+  BOOST_CHECK(command_of({"graph", "allow", "a"}) == Command::graph_allow);
+  BOOST_CHECK(command_of({"graph", "denied"}) == Command::graph_denied);
+  BOOST_CHECK(command_of({"graph", "seeds"}) == Command::graph_seeds);
+  BOOST_CHECK(command_of({"graph", "seeds", "remove", "a"}) == Command::graph_unseed);
+}
+
 BOOST_AUTO_TEST_CASE(options_for_all_commands_may_stand_before_or_after_them) {
   const auto line = parse({"--json", "sync", "00012345", "--follow", "--socket", "/s", "--set",
                            "log.level=debug", "--config", "/c"})
@@ -58,6 +98,9 @@ BOOST_AUTO_TEST_CASE(wrong_arguments_are_exit_code_2_and_help_is_0) {
                                              {"sync"},
                                              {"key"},
                                              {"status", "--nope"},
+                                             {"discover", "octocat", "--depth", "0"},
+                                             {"graph", "path", "octocat"},
+                                             {"graph", "forget"},
                                              {"members", "add", "7", "ghp_token"},
                                              {"config", "--example", "--effective"}}) {
     const auto parsed = parse(wrong);

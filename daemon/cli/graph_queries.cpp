@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+
+#include "daemon/cli/commands.hpp"
+#include "daemon/cli/control.hpp"
+#include "daemon/cli/graph_export.hpp"
+#include "daemon/cli/graph_tables.hpp"
+#include "daemon/cli/pages.hpp"
+#include "daemon/cli/progress.hpp"
+#include "daemon/cli/table.hpp"
+#include "http/url.hpp"
+
+namespace tidemark::daemon {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::uint64_t page_rows_most = 100;
+constexpr std::uint64_t shown_most = 50;  // where a list may have millions of rows
+
+std::string user_target(const CommandLine& line, std::string_view what = {}) {
+  return fmt::format("/v1/users/{}{}", http::percent_encode(line.id), what);
+}
+
+// "&location=Oslo&followers_count__gte=100".
+std::string filter_query(const CommandLine& line) {
+  std::string query;
+  for (const auto& filter : line.filters) {
+    const auto equals = filter.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw CommandFailed(ExitCode::usage,
+                          fmt::format("--filter {}: write FIELD=VALUE, as in: --filter "
+                                      "followers_count__gte=100",
+                                      filter));
+    }
+    query += fmt::format("&{}={}", http::percent_encode(filter.substr(0, equals)),
+                         http::percent_encode(filter.substr(equals + 1)));
+  }
+  return query;
+}
+
+ExitCode show_list(const CommandLine& line, Control& control, const std::string& path,
+                   const std::string& query, const std::string& name, std::string_view nothing) {
+  const auto rows = fetch_all(control, path, query, name, line.limit == 0 ? shown_most : line.limit,
+                              page_rows_most);
+  if (line.json) {
+    print_json(rows);
+  } else if (rows.empty()) {
+    fmt::print("{}\n", nothing);
+  } else {
+    fmt::print("{}", name == "repositories" ? repository_table(rows) : user_table(rows));
+  }
+  return ExitCode::ok;
+}
+
+// A list in one answer, with a word on what it may lack.
+ExitCode show_best(const CommandLine& line, Control& control, const std::string& path,
+                   const std::string& query, std::string_view nothing) {
+  const auto answer = control.get(
+      fmt::format("{}?limit={}{}", path, line.limit == 0 ? shown_most : line.limit, query));
+  if (line.json) {
+    print_json(answer);
+    return ExitCode::ok;
+  }
+  const auto& rows = answer.at("users").as_array();
+  fmt::print("{}", rows.empty() ? fmt::format("{}\n", nothing) : user_table(rows));
+  const auto cut = text_of(answer, "cut");
+  if (!cut.empty()) fmt::print(stderr, "tidemark: {}\n", cut);
+  if (text_of(answer, "complete") == "false") {
+    fmt::print(stderr, "tidemark: only {} accounts were looked at\n",
+               number_of(answer, "looked_at"));
+  }
+  return ExitCode::ok;
+}
+
+ExitCode list_users(const CommandLine& line, Control& control) {
+  const auto query =
+      query_part("sort", line.sort) + query_part("prefix", line.prefix) + filter_query(line);
+  return show_list(line, control, "/v1/users", query, "users",
+                   "no such users; name whom to begin with: tidemark discover USER");
+}
+
+ExitCode show_object(const CommandLine& line, const json::object& answer, std::string text) {
+  if (line.json) {
+    print_json(answer);
+  } else {
+    fmt::print("{}", std::move(text));
+  }
+  return ExitCode::ok;
+}
+
+ExitCode show_user(const CommandLine& line, Control& control) {
+  const auto user = control.get(user_target(line));
+  return show_object(line, user, user_text(user, wall_now_ms()));
+}
+
+ExitCode show_path(const CommandLine& line, Control& control) {
+  const auto answer =
+      control.get(fmt::format("/v1/graph/path?from={}&to={}", http::percent_encode(line.id),
+                              http::percent_encode(line.other)));
+  show_object(line, answer, path_text(answer));
+  return answer.at("path").is_array() ? ExitCode::ok : ExitCode::refused;
+}
+
+ExitCode show_discovery(const CommandLine& line, Control& control) {
+  const auto discovery = control.get("/v1/discovery");
+  return show_object(line, discovery, discovery_text(discovery, wall_now_ms()));
+}
+
+}  // namespace
+
+ExitCode ask_graph(const CommandLine& line, Control& control) {
+  switch (line.command) {
+    case Command::graph_status: return show_discovery(line, control);
+    case Command::graph_users: return list_users(line, control);
+    case Command::graph_user: return show_user(line, control);
+    case Command::graph_followers:
+      return show_list(line, control, user_target(line, "/followers"), "", "users",
+                       "no followers known");
+    case Command::graph_following:
+      return show_list(line, control, user_target(line, "/following"), "", "users",
+                       "follows nobody that is known");
+    case Command::graph_repositories:
+      return show_list(line, control, user_target(line, "/repositories"), "", "repositories",
+                       "no repositories known");
+    case Command::graph_neighbours:
+      return show_best(line, control, user_target(line, "/neighbours"),
+                       line.depth == 0 ? "" : fmt::format("&depth={}", line.depth),
+                       "no neighbours known");
+    case Command::graph_mutual:
+      return show_list(line, control, "/v1/graph/mutual",
+                       query_part("of", line.id) + query_part("and", line.other), "users",
+                       "nobody");
+    case Command::graph_path: return show_path(line, control);
+    case Command::graph_top:
+      return show_best(line, control, "/v1/graph/top", query_part("by", line.by),
+                       "nobody was read yet");
+    case Command::graph_export: return export_graph(line, control);
+    default: return ExitCode::usage;
+  }
+}
+
+}  // namespace tidemark::daemon
