@@ -35,6 +35,23 @@ std::size_t parents_in(const Waiting& asked) {
   return asked.accounts.size() + asked.organizations.size();
 }
 
+Answers all_too_heavy(const Waiting& asked) {
+  Answers answers;
+  for (const auto* accounts : {&asked.accounts, &asked.organizations}) {
+    for (const AskedAccount& account : *accounts) {
+      answers.accounts.emplace_back();
+      answers.accounts.back().id = account.id;
+      answers.accounts.back().got = Got::too_heavy;
+    }
+  }
+  for (std::size_t index = 0; index < asked.pages.size(); ++index) {
+    answers.pages.emplace_back();
+    answers.pages.back().index = index;
+    answers.pages.back().got = Got::too_heavy;
+  }
+  return answers;
+}
+
 bool exceeds(const std::optional<std::uint64_t>& alone, std::uint64_t reported) {
   return alone && *alone > reported;
 }
@@ -118,6 +135,7 @@ async::Task<Stop> CrawlRun::take(Question question, Asked asked) {
   const DiscoverySettings& settings = context_.services.settings;
   Adaptation& adaptation = context_.crawl.adaptation;
   const bool whole = asked.answer.outcome != Outcome::too_heavy;
+  adaptation.heavy_in_a_row = 0;
   if (whole) note_good(adaptation, asked.took, settings.slow_answer_ms, settings.parents_most);
   if (answers.email_refused) context_.crawl.email_refused = true;
   TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
@@ -133,27 +151,24 @@ async::Task<Stop> CrawlRun::ask_for_less(Question question, Asked asked) {
   Adaptation& adaptation = context_.crawl.adaptation;
   const bool proven =
       answer.status == 200 ? answer.outcome == Outcome::too_heavy : asked.took >= gave_up_after;
-  note_heavy(adaptation, parents_in(waiting), question.connections,
-             proven || answer.outcome == Outcome::invalid);
   const bool single = things_in(waiting) == 1;
+  if (single) {
+    ++adaptation.heavy_in_a_row;  // says nothing of questions for many
+  } else {
+    note_heavy(adaptation, parents_in(waiting), question.connections,
+               proven || answer.outcome == Outcome::invalid);
+  }
   const bool outage = !proven && adaptation.heavy_in_a_row % outage_after == 0;
   const std::string words = fmt::format("GitHub answered: {} ({})", answer.message,
                                         http::github::name_of(answer.outcome));
+  Answers nothing = all_too_heavy(waiting);
   TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
     const bool blamed = single && (proven || outage);
-    if (!blamed) return;
-    for (const auto* accounts : {&waiting.accounts, &waiting.organizations}) {
-      for (const AskedAccount& account : *accounts) demote(adaptation, account.id, taking.now_ms);
-    }
-    for (const AskedPage& page : waiting.pages) {
-      Answers nothing;
-      nothing.pages.push_back(PageAnswer{0, Got::too_heavy, {}, words});
-      Question only;
-      only.asked.pages.push_back(page);
-      take_answers(writer, taking, context_, only, nothing);
-    }
+    if (blamed) take_answers(writer, taking, context_, question, nothing);
   };
+  const std::uint64_t steps = context_.steps;
   co_await commit_answer(context_, std::move(asked.quota), std::move(store));
+  context_.steps = steps;  // it got nowhere
   if (outage) co_return Failed{words, true, true};
   co_return std::nullopt;
 }

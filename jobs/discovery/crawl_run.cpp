@@ -58,6 +58,9 @@ async::Task<Stop> CrawlRun::begin() {
   co_await context_.services.store.read(std::move(load));
   if (!anything) co_return Done{"there is no seed and no account yet"};
   context_.crawl.anonymous = context_.token.empty();
+  QuotaLedger& ledger = context_.services.ledger;
+  const QuotaShare share = context_.services.settings.share;
+  ledger.set_share(std::string(operator_owner), share);
   if (!context_.token.empty()) {
     std::string digest = digest_of(context_.token);
     if (digest != context_.crawl.token_digest) {
@@ -65,7 +68,7 @@ async::Task<Stop> CrawlRun::begin() {
       if (stop) co_return stop;
     }
   }
-  context_.services.ledger.set_share(quota_owner(context_.crawl), context_.services.settings.share);
+  ledger.set_share(quota_owner(context_.crawl), share);
   co_return std::nullopt;
 }
 
@@ -127,7 +130,8 @@ async::Task<CrawlRun::Step> CrawlRun::step() {
   Step graphql;
   graphql.idle = true;
   if (!context_.token.empty()) graphql = co_await step_by_graphql();
-  if (graphql.stop && rest_paused() && until_of(*graphql.stop) > until_of(*rest_wait_)) {
+  const bool both_wait = graphql.stop && rest_paused() && until_of(*rest_wait_) != 0;
+  if (both_wait && until_of(*graphql.stop) > until_of(*rest_wait_)) {
     graphql.stop = *rest_wait_;  // whichever ends first
   }
   if (graphql.stop || !graphql.idle) co_return graphql;
@@ -205,9 +209,8 @@ async::Task<CrawlRun::Step> CrawlRun::finish() {
     lowered = lower_depths(writer, taking, depths_at_once);
     if (lowered) context_.crawl.started_ms = 0;  // what is counted next is another crawl
   };
-  if (context_.crawl.started_ms != 0) {
-    co_await commit_answer(context_, storage::QuotaWindow{}, std::move(lower));
-  }
+  const bool asked = context_.crawl.started_ms != 0;
+  if (asked) co_await commit_answer(context_, storage::QuotaWindow{}, std::move(lower));
   if (!lowered) co_return step;
   bool more = false;
   auto look = [&](const storage::Reader& reader) {
@@ -216,7 +219,7 @@ async::Task<CrawlRun::Step> CrawlRun::finish() {
   };
   co_await context_.services.store.read(std::move(look));
   // Depths that fell have put somebody into the frontier.
-  if (more && context_.steps > 0) co_return step;
+  if (more && asked) co_return step;
   step.stop = Done{fmt::format("nobody is due any more; {} answers", context_.steps)};
   co_return step;
 }

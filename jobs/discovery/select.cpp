@@ -150,8 +150,11 @@ Selection select(const storage::Reader& reader, const Crawl& crawl,
   }
   FromFrontier(reader, crawl, settings, selection).take(now_ms);
   const UserId only = selection.waiting.accounts.size() == 1 ? selection.waiting.accounts[0].id : 0;
-  // Whoever must be asked for alone is not asked for together with pages either.
-  if (only != 0 && demotion_of(crawl.adaptation, only).alone) return selection;
+  // Whoever must be asked for alone is not asked for together with pages or gists either.
+  if (only != 0 && demotion_of(crawl.adaptation, only).alone) {
+    selection.limits.connections = 1;
+    return selection;
+  }
   take_readings(reader, crawl, selection);
   return selection;
 }

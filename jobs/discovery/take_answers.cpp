@@ -20,7 +20,7 @@ namespace {
 constexpr std::uint32_t page_failures_most = 5;
 // At a size that nobody trusts yet.
 constexpr std::size_t samples_of_new_size = 5;
-constexpr std::size_t demoted_at_once = 3;
+constexpr std::size_t blamed_at_once = 3;
 constexpr std::size_t for_rest_most = 200;  // as select.cpp
 
 class AnswerTaker {
@@ -48,7 +48,7 @@ class AnswerTaker {
   void place_seed(const Seed& seed, const Entry& entry);
   void take_one(AccountAnswer& answer);
   void take_further(PageAnswer& answer);
-  void page_failed(const AskedPage& asked, ListReading reading, bool heavy);
+  void blame_page(const PageAnswer& answer);
   // GraphQL shows people only: who else is in a list, REST tells.
   void ask_rest_for_hidden(UserId id, const ListPage& page);
   void take_gists(UserId id, std::uint64_t count);
@@ -64,6 +64,7 @@ class AnswerTaker {
   std::map<UserId, std::uint64_t> gists_;
   std::map<UserId, std::size_t> whole_;  // accounts with a list that ended, and their entries
   std::vector<UserId> heavy_, missing_;  // accounts that did not come
+  std::vector<const PageAnswer*> lost_pages_;
 };
 
 void AnswerTaker::take_seed(const SeedAnswer& answer) {
@@ -139,7 +140,8 @@ void AnswerTaker::take_further(PageAnswer& answer) {
   if (!user || !reading || reading->next != asked.after) return;
   if (answer.got == Got::gone) return take_gone(writer_, taking_, *user);
   if (answer.got != Got::answered) {
-    return page_failed(asked, std::move(*reading), answer.got == Got::too_heavy);
+    lost_pages_.push_back(&answer);
+    return;
   }
   take_page(writer_, taking_, *user, answer.page);
   ask_rest_for_hidden(asked.account.id, answer.page);
@@ -165,19 +167,23 @@ void AnswerTaker::ask_rest_for_hidden(UserId id, const ListPage& page) {
   if (!there) found->lists.push_back(page.list);
 }
 
-void AnswerTaker::page_failed(const AskedPage& asked, ListReading reading, bool heavy) {
-  ++reading.failures;
-  if (heavy || reading.failures > 1) reading.page_size = shorter_page(reading.page_size);
-  if (reading.failures > page_failures_most) {
+void AnswerTaker::blame_page(const PageAnswer& answer) {
+  const AskedPage& asked = question_.asked.pages[answer.index];
+  auto reading = storage::graph::find_list_reading(writer_, asked.account.id, asked.list);
+  if (!reading) return;
+  ++reading->failures;
+  const bool heavy = answer.got == Got::too_heavy;
+  if (heavy || reading->failures > 1) reading->page_size = shorter_page(reading->page_size);
+  if (reading->failures > page_failures_most) {
     RestReading by_rest;
     by_rest.id = asked.account.id;
     by_rest.profile = false;
     by_rest.lists.push_back(asked.list);
     by_rest.reason = "GraphQL cannot give all of this list";
     context_.crawl.for_rest.push_back(std::move(by_rest));
-    reading.failures = 0;
+    reading->failures = 0;
   }
-  storage::graph::put_list_reading(writer_, reading);
+  storage::graph::put_list_reading(writer_, *reading);
 }
 
 void AnswerTaker::take_gists(UserId id, std::uint64_t count) {
@@ -190,14 +196,20 @@ void AnswerTaker::take_gists(UserId id, std::uint64_t count) {
 // A few that did not come are odd themselves; if it is most of them, it was the question.
 void AnswerTaker::blame() {
   Adaptation& adaptation = context_.crawl.adaptation;
-  const std::size_t asked = answers_.accounts.size(), lost = heavy_.size() + missing_.size();
+  const std::size_t asked = answers_.accounts.size() + answers_.pages.size();
+  const std::size_t lost = heavy_.size() + missing_.size() + lost_pages_.size();
   if (lost == 0) return;
-  if (asked > 1 && (lost > demoted_at_once || lost * 2 > asked)) {
-    note_heavy(adaptation, asked, question_.connections, !heavy_.empty());
+  if (asked > 1 && (lost > blamed_at_once || lost * 2 > asked)) {
+    const bool heavy_page =
+        std::any_of(lost_pages_.begin(), lost_pages_.end(),
+                    [](const PageAnswer* page) { return page->got == Got::too_heavy; });
+    note_heavy(adaptation, answers_.accounts.size(), question_.connections,
+               heavy_page || !heavy_.empty());
     return;
   }
   for (const UserId id : heavy_) demote(adaptation, id, taking_.now_ms);
   for (const UserId id : missing_) demote(adaptation, id, taking_.now_ms);
+  for (const PageAnswer* page : lost_pages_) blame_page(*page);
 }
 
 void AnswerTaker::add_batch() {
