@@ -73,6 +73,15 @@ UserId resolve_seed(storage::Writer& writer, Taking& taking, const std::string& 
   return account.id;
 }
 
+// Of a seed nobody knew before what it is.
+void add_wanted_lists(const storage::Reader& reader, const Taking& taking, RestReading& reading,
+                      const User& user) {
+  const auto wanted = wanted_lists(reader, user.kind, taking.settings);
+  for (const List list : graph::all_lists) {
+    if (wanted[static_cast<std::size_t>(list) - 1]) reading.lists.push_back(list);
+  }
+}
+
 // Those that are worth a request: an empty one is settled by its count.
 void choose_lists(storage::Writer& writer, Taking& taking, RestReading& reading, User& user) {
   std::vector<List> left;
@@ -200,6 +209,7 @@ void take_rest_account(storage::Writer& writer, Taking& taking, CrawlContext& co
   reading.id = user->id;
   reading.login.clear();
   reading.profile = false;
+  if (of_seed && reading.lists.empty()) add_wanted_lists(writer, taking, reading, *user);
   choose_lists(writer, taking, reading, *user);
   if (reading.lists.empty()) return finish(writer, taking, crawl, reading.id);
   crawl.by_rest = std::move(reading);

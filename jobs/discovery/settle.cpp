@@ -20,7 +20,7 @@ void settle(const storage::Reader& reader, const Taking& taking, User& user) {
     const ListState state = user.list(list).state;
     if (state == ListState::reading) reading = true;
     if (state == ListState::unread && standing.wanted[static_cast<std::size_t>(list) - 1]) return;
-    if (state == ListState::cut) whole = false;
+    if (state == ListState::cut || state == ListState::unconfirmed) whole = false;
   }
   if (reading) {
     user.place.reset();
