@@ -67,6 +67,16 @@ Stop wait_for(const CrawlContext& context, const http::github::Answer& answer) {
   return Suspended{wall_ms(context) + not_ready_ms, "GitHub still prepares its answer"};
 }
 
+async::Task<void> note_outage(CrawlContext& context, std::string target) {
+  const std::uint64_t steps = context.steps;
+  TakeAnswer note = [&](storage::Writer& writer, Taking& taking) {
+    take_rest_outage(writer, taking, context.crawl, target);
+  };
+  storage::QuotaWindow kept_already;
+  co_await commit_answer(context, std::move(kept_already), std::move(note));
+  context.steps = steps;  // it got nowhere
+}
+
 async::Task<void> give_up(CrawlContext& context) {
   TakeAnswer drop = [&](storage::Writer& writer, Taking& taking) {
     const RestReading reading = *context.crawl.by_rest;
@@ -98,7 +108,11 @@ async::Task<Stop> read_by_rest(CrawlContext& context) {
     co_return std::nullopt;
   }
   AskResult result = co_await ask_rest(context, question.target, question.etag);
-  if (auto* end = std::get_if<RunResult>(&result)) co_return std::move(*end);
+  if (auto* end = std::get_if<RunResult>(&result)) {
+    const bool outage = std::holds_alternative<Failed>(*end);
+    if (outage) co_await note_outage(context, question.target);
+    co_return std::move(*end);
+  }
   Asked asked = std::get<Asked>(std::move(result));
   const Outcome outcome = asked.answer.outcome;
   const bool wait_here =

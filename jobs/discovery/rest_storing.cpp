@@ -144,23 +144,30 @@ void take_failure(storage::Writer& writer, Taking& taking, User& user, const Ans
   postpone(writer, taking, user);
 }
 
-void fail_once_more(storage::Writer& writer, Taking& taking, Crawl& crawl, User& user,
-                    const Answer& answer, const std::string& target) {
-  const List list = crawl.by_rest->lists.front();
-  auto reading = graph::find_list_reading(writer, user.id, list);
+// How often in a row this page did not come.
+std::uint32_t count_failure(storage::Writer& writer, UserId user, List list,
+                            const std::string& target) {
+  auto reading = graph::find_list_reading(writer, user, list);
   if (!reading || !reading->rest) {
     reading = ListReading{};
-    reading->user = user.id;
+    reading->user = user;
     reading->list = list;
     reading->rest = true;
     reading->next = target;
   }
-  if (++reading->failures < rest_failures_most) return put_list_reading(writer, *reading);
-  ListPage page = read_rest_page(answer, list, target);
-  page.refused = true;
-  page.withdrawn = false;
-  take_page(writer, taking, user, page);
-  crawl.by_rest->lists.erase(crawl.by_rest->lists.begin());
+  ++reading->failures;
+  put_list_reading(writer, *reading);
+  return reading->failures;
+}
+
+// Says nothing of whether GitHub gives such lists at all.
+void cut_first_list(storage::Writer& writer, Taking& taking, RestReading& reading, User& user) {
+  const List list = reading.lists.front();
+  user.list(list).state = ListState::cut;
+  erase_traces(writer, user.id, list);
+  settle(writer, taking, user);
+  put_user(writer, user);
+  reading.lists.erase(reading.lists.begin());
 }
 
 // A list of one page that came whole is asked for with its ETag the next time.
@@ -226,7 +233,9 @@ void take_rest_list(storage::Writer& writer, Taking& taking, CrawlContext& conte
   if (denied) leave_frontier(writer, *user);
   if (!user || denied) return crawl.by_rest.reset();
   if (answer.outcome == Outcome::too_heavy || answer.outcome == Outcome::accepted) {
-    fail_once_more(writer, taking, crawl, *user, answer, target);
+    if (count_failure(writer, id, list, target) >= rest_failures_most) {
+      cut_first_list(writer, taking, reading, *user);
+    }
   } else if (answer.outcome == Outcome::not_modified) {
     take_unchanged(writer, taking, *user, list);
     reading.lists.erase(reading.lists.begin());
@@ -240,6 +249,21 @@ void take_rest_list(storage::Writer& writer, Taking& taking, CrawlContext& conte
     if (page.next.empty()) reading.lists.erase(reading.lists.begin());
   }
   if (crawl.by_rest->lists.empty()) finish(writer, taking, crawl, id);
+}
+
+void take_rest_outage(storage::Writer& writer, Taking& taking, Crawl& crawl,
+                      const std::string& target) {
+  RestReading& reading = *crawl.by_rest;
+  auto user = graph::find_user(writer, reading.id);
+  if (!user || reading.lists.empty()) return;
+  if (count_failure(writer, user->id, reading.lists.front(), target) < rest_outages_most) return;
+  if (reading.profile) {
+    erase_traces(writer, user->id, reading.lists.front());
+    crawl.by_rest.reset();
+    return postpone(writer, taking, *user);
+  }
+  cut_first_list(writer, taking, reading, *user);
+  if (reading.lists.empty()) finish(writer, taking, crawl, user->id);
 }
 
 }  // namespace tidemark::jobs::discovery

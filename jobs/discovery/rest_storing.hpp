@@ -12,7 +12,11 @@ void take_rest_account(storage::Writer& writer, Taking& taking, CrawlContext& co
 // The same of the first of its lists, asked for at `target`.
 void take_rest_list(storage::Writer& writer, Taking& taking, CrawlContext& context,
                     const http::github::Answer& answer, const std::string& target);
-// Of lists that GitHub did not answer in time, or not yet: after so many tries they are cut.
-inline constexpr std::uint32_t rest_failures_most = 4;
+// No answer came at all: an outage, or GitHub breaks off just this. Nobody waits for it for ever.
+void take_rest_outage(storage::Writer& writer, Taking& taking, Crawl& crawl,
+                      const std::string& target);
+// Lists that are too large or not ready yet are cut after so many tries; those that did not come at
+// all after more, which take some ten minutes.
+inline constexpr std::uint32_t rest_failures_most = 4, rest_outages_most = 9;
 
 }  // namespace tidemark::jobs::discovery

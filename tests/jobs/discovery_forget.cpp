@@ -7,7 +7,7 @@
 #include "storage/jobs.hpp"
 #include "storage/purge.hpp"
 #include "tests/jobs/discovery_taking.hpp"
-#include "tests/jobs/discovery_world.hpp"
+#include "tests/support/simulation.hpp"
 
 using namespace tidemark;  // NOLINT: a test of everything together
 using namespace tidemark::jobs::discovery;
