@@ -19,6 +19,8 @@
 //   "purge" (no terminator)      v1 · u64 erasures whose bytes may still be in files; no row: none.
 //                                It does not say of whom                             purge.hpp
 //     70 75 72 67 65           → 01 01
+//   "graph_salt" (no terminator) v1 · text of 32 random bytes, for the digests of graph_denied; no
+//                                row: nobody was ever denied                 graph/denied_rows.hpp
 //   text "canary", u32 key id    sealed "tidemark canary": proves that the key file fits the store
 //
 // members · one row a member                                                         members.hpp
@@ -121,6 +123,9 @@
 //   text "", u8 2                v1 · u64 ready, u64 running, u64 waiting, u64 done, u64 dead jobs,
 //                                u64 highest job id ever given                        job_rows.hpp
 //     00 02                    → 01 01 00 00 00 00 01
+//   text "", u8 3                v1 · u64 users, u64 read, u64 gone, u64 organizations, u64
+//                                repositories, u64 waiting                         graph/user.hpp
+//     00 03                    → 01 02 01 00 00 01 01
 //
 // windows · what the calendar said of 28 days                                        windows.hpp
 //   text member, i32 window      v1 · u64 digest
@@ -143,22 +148,110 @@
 //   u64 GitHub id, text member   v1 · nothing; no row for a member whose GitHub id is 0
 //     00 00 00 00 00 00 00 05 30 37 00 → 01
 //
-// graph_edges · who follows whom, who has starred what                               graph/edges.hpp
-//   u8 kind, u8 direction, u40   nothing at all, not even a version byte: the key is all there is to
-//   node, u40 other              an edge, and a byte more would be a fifth of what it takes on disk.
-//                                Another version would be another kind. Kind 1: follows, 2: stars.
-//                                Direction 1: what node follows or starred, 2: who follows or
-//                                starred node. Each edge has both rows
+// graph_users · accounts, by GitHub's number                                      graph/user.hpp
+//   u64 id                       v1 · u64 parts, text login, text node id, u64 kind, u64 presence,
+//                                u64 depth + 1 (0: unknown), i64 first seen ms, i64 last seen ms
+//                                after that, u64 fruitless; then the parts that are named, in the
+//                                order of their bits: 1 i64 read ms after first seen, 2 i64 gone ms
+//                                after first seen, 4 profile: text name, text location, text bio,
+//                                text company, text e-mail, i64 created s, i64 updated s, u64
+//                                followers, u64 following, u64 public repositories, 8 u64 public
+//                                gists, 16 place: u64 rank, u64 depth, i64 due ms, and 32, 64, 128,
+//                                256 the lists: u64 state, i64 read ms after the profile was, u64
+//                                reported
+//     00 00 00 00 00 00 00 05 → 01 10 01 61 01 55 01 01 02 0a 04 00 02 01 0a
+//                                account 5 is "a", node "U", depth 1, in the frontier
+//     00 00 00 00 00 00 00 07 → 01 05 01 62 00 01 01 01 0a 02 00 08 00 00 00 00 00 02 00 02 00 00
+//                                account 7 is "b", depth 0, was read, has 2 followers
+//
+// graph_names · what leads to an account                                          graph/names.hpp
+//   u8 1, text login in lower    v1 · u64 id, bool former: it has another one now
+//   case; u8 2, text node id
+//     01 61 00 → 01 05 00
+//     02 55 00 → 01 05 00
+//     01 62 00 → 01 07 00
+//     01 63 00 → 01 07 01
+//   u8 3, u64 id, u8 1 or 2,     v1 · i64 given up ms: the names that an account has given up
+//   text name
+//     03 00 00 00 00 00 00 00 07 01 63 00 → 01 0c
+//                                account 7 was "c" until ms 6
+//
+// graph_orders · accounts that were read, in the orders of UserOrder              graph/user.hpp
+//   u8 order, i64 opposite of    v1 · nothing. Order 2: created s, 3: followers; the opposite of
+//   the number, u64 id           the number, so that the greatest comes first
+//     02 7f ff ff ff ff ff ff ff 00 00 00 00 00 00 00 07 → 01
+//     03 7f ff ff ff ff ff ff fe 00 00 00 00 00 00 00 07 → 01
+//
+// graph_edges · who follows whom, who has starred what                            graph/edges.hpp
+//   u8 kind, u8 direction, u40   nothing at all, not even a version byte: the key is all there is
+//   node, u40 other              to an edge, and a byte more would be a fifth of what it takes on
+//                                disk. Another version would be another kind. Kind 1: follows, 2:
+//                                stars. Direction 1: what node follows or starred, 2: who follows
+//                                or starred node. Each edge has both rows
 //     01 01 00 00 00 00 05 00 00 00 00 07 →
 //     01 02 00 00 00 00 07 00 00 00 00 05 →
 //                                account 5 follows account 7
 //
-// graph_ended_edges · edges that were                                                graph/edges.hpp
-//   u8 kind, u8 direction, u40   v1 · i64 ended ms. Both directions, so that all of an account can be
-//   node, u40 other              erased. Stays when the edge comes back: it says when it ended last
+// graph_ended_edges · edges that were                                             graph/edges.hpp
+//   u8 kind, u8 direction, u40   v1 · i64 ended ms. Both directions, so that all of an account can
+//   node, u40 other              be erased. Stays when the edge comes back: it says when it ended
+//                                last
 //     01 01 00 00 00 00 05 00 00 00 00 08 → 01 12
 //     01 02 00 00 00 00 08 00 00 00 00 05 → 01 12
 //                                account 5 followed account 8 until ms 9
+//
+// graph_repositories · repositories by owner                                   graph/repository.hpp
+//   u64 owner, u64 id            v1 · u64 bits, text node id, text name, text description, text
+//                                homepage, text language, i64 created s, i64 updated s, i64 pushed
+//                                s, u64 stargazers, u64 forks, i64 first seen ms, i64 last seen ms
+//                                after that, if bit 2048 u64 subscribers, if 4096 u64 open issues,
+//                                if 8192 i64 gone ms after first seen. Bits: 1 private, 2 fork, 4
+//                                archived, 8 disabled, 16 issues, 32 projects, 64 wiki, 256
+//                                downloads and 1024 pages, known only with 128 and 512
+//     00 00 00 00 00 00 00 07 00 00 00 00 00 00 00 11 → 01 10 00 00 00 00 00 02 00 00 03 00 0a 02
+//                                account 7 has repository 17, with issues and 3 stars
+//
+// graph_repository_owners · the same, by repository                            graph/repository.hpp
+//   u64 id                       v1 · u64 owner
+//     00 00 00 00 00 00 00 11 → 01 07
+//
+// graph_frontier · accounts to read next; written with the account's row         graph/frontier.hpp
+//   u8 rank, u32 depth, i64 due  v1 · nothing
+//   ms, u64 id
+//     02 00 00 00 01 80 00 00 00 00 00 00 05 00 00 00 00 00 00 00 05 → 01
+//
+// graph_readings · lists of which pages are missing                              graph/frontier.hpp
+//   u64 account, u8 list         v1 · text next page, bool REST, u64 total, u64 taken, bool
+//                                compares, u64 failures, i64 started ms, u64 page size
+//     00 00 00 00 00 00 00 05 01 → 01 01 78 00 96 01 64 00 00 0a 64
+//                                followers of account 5: 100 of 150 taken, "x" is next
+//
+// graph_seen · what such a reading has seen, if it compares                      graph/frontier.hpp
+//   u64 account, u8 list, u64 id v1 · nothing
+//   of the entry
+//     00 00 00 00 00 00 00 05 01 00 00 00 00 00 00 00 07 → 01
+//
+// graph_seeds · whom people have named                                           graph/frontier.hpp
+//   u8 1, text login in lower    v1 · text login, i64 asked ms, u64 id, text problem, u64 depth
+//   case                         most
+//     01 61 00 → 01 01 41 0a 00 00 00
+//   u8 2, text the same          v1 · nothing: nobody has looked it up yet
+//     02 61 00 → 01
+//
+// graph_denied · who must not be learnt again                                   graph/forgotten.hpp
+//   text digest                  v1 · i64 denied ms. Digest: SHA-256 of the salt in meta and "login
+//                                " and the login in lower case, or "number " and the number, in hex
+//     61 62 00 → 01 12
+//
+// graph_capabilities · what the provider lets us read                          graph/capability.hpp
+//   u8 list                      v1 · u64 ability, text evidence, i64 since ms, i64 looked ms, u64
+//                                good, u64 bad, u64 bad in a row
+//     01 → 01 01 00 0a 12 02 00 00
+//
+// graph_etags · validators of REST addresses                                      graph/etags.hpp
+//   text subject, text address   v1 · text ETag. Subject: "#" and the number or "@" and the login
+//                                in lower case of the account that the address is about, or empty
+//     23 35 00 2f 75 73 65 72 2f 35 00 → 01 03 22 65 22
 
 namespace tidemark::storage {
 

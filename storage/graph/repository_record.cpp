@@ -1,5 +1,6 @@
 #include <array>
 
+#include "storage/graph/differences.hpp"
 #include "storage/graph/repository_rows.hpp"
 #include "storage/graph/row_decoders.hpp"
 #include "storage/rows.hpp"
@@ -60,10 +61,10 @@ void read_repository(ValueReader& in, Repository& repository) {
   repository.stargazers = in.u64();
   repository.forks = in.u64();
   repository.first_seen_ms = in.i64();
-  repository.last_seen_ms = in.i64();
+  repository.last_seen_ms = later_by(repository.first_seen_ms, in.i64());
   if ((set & bit_subscribers) != 0) repository.subscribers = in.u64();
   if ((set & bit_open_issues) != 0) repository.open_issues = in.u64();
-  if ((set & bit_gone) != 0) repository.gone_ms = in.i64();
+  if ((set & bit_gone) != 0) repository.gone_ms = later_by(repository.first_seen_ms, in.i64());
 }
 
 }  // namespace
@@ -74,10 +75,11 @@ std::string encode_repository(const Repository& repository) {
   out.text(repository.description).text(repository.homepage).text(repository.language);
   out.i64(repository.created_s).i64(repository.updated_s).i64(repository.pushed_s);
   out.u64(repository.stargazers).u64(repository.forks);
-  out.i64(repository.first_seen_ms).i64(repository.last_seen_ms);
+  out.i64(repository.first_seen_ms)
+      .i64(difference(repository.first_seen_ms, repository.last_seen_ms));
   if (repository.subscribers) out.u64(*repository.subscribers);
   if (repository.open_issues) out.u64(*repository.open_issues);
-  if (repository.gone_ms != 0) out.i64(repository.gone_ms);
+  if (repository.gone_ms != 0) out.i64(difference(repository.first_seen_ms, repository.gone_ms));
   return out.take();
 }
 

@@ -1,3 +1,4 @@
+#include "storage/graph/differences.hpp"
 #include "storage/graph/row_decoders.hpp"
 #include "storage/graph/user_rows.hpp"
 #include "storage/rows.hpp"
@@ -25,16 +26,6 @@ std::uint64_t parts_of(const User& user) {
     if (user.list(list) != ListRecord()) parts |= part_of(list);
   }
   return parts;
-}
-
-// Times stand near one another: the differences are short. Any two numbers have one.
-std::int64_t from(std::int64_t earlier, std::int64_t later) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(later) -
-                                   static_cast<std::uint64_t>(earlier));
-}
-std::int64_t after(std::int64_t earlier, std::int64_t difference) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(earlier) +
-                                   static_cast<std::uint64_t>(difference));
 }
 
 void write(ValueWriter& out, const Profile& profile) {
@@ -72,7 +63,7 @@ Place read_place(ValueReader& in) {
 ListRecord read_list(ValueReader& in, std::int64_t read_ms) {
   ListRecord record;
   record.state = enumerated(in.u64(), ListState::unread, ListState::cut);
-  record.read_ms = after(read_ms, in.i64());
+  record.read_ms = later_by(read_ms, in.i64());
   record.reported = in.u64();
   return record;
 }
@@ -89,10 +80,10 @@ void read_user(ValueReader& in, User& user) {
   const std::uint64_t depth = in.u64();
   if (depth != 0) user.depth = narrowed<std::uint32_t>(depth - 1);
   user.first_seen_ms = in.i64();
-  user.last_seen_ms = after(user.first_seen_ms, in.i64());
+  user.last_seen_ms = later_by(user.first_seen_ms, in.i64());
   user.fruitless = narrowed<std::uint32_t>(in.u64());
-  if ((parts & part_read) != 0) user.read_ms = after(user.first_seen_ms, in.i64());
-  if ((parts & part_gone) != 0) user.gone_ms = after(user.first_seen_ms, in.i64());
+  if ((parts & part_read) != 0) user.read_ms = later_by(user.first_seen_ms, in.i64());
+  if ((parts & part_gone) != 0) user.gone_ms = later_by(user.first_seen_ms, in.i64());
   if ((parts & part_profile) != 0) user.profile = read_profile(in, (parts & part_gists) != 0);
   if ((parts & part_place) != 0) user.place = read_place(in);
   for (const List list : all_lists) {
@@ -109,17 +100,17 @@ std::string encode_user(const User& user) {
   out.u64(parts_of(user)).text(user.login).text(user.node_id);
   out.u64(static_cast<std::uint64_t>(user.kind)).u64(static_cast<std::uint64_t>(user.presence));
   out.u64(user.depth == depth_unknown ? 0 : std::uint64_t{user.depth} + 1);
-  out.i64(user.first_seen_ms).i64(from(user.first_seen_ms, user.last_seen_ms));
+  out.i64(user.first_seen_ms).i64(difference(user.first_seen_ms, user.last_seen_ms));
   out.u64(user.fruitless);
-  if (user.read_ms != 0) out.i64(from(user.first_seen_ms, user.read_ms));
-  if (user.gone_ms != 0) out.i64(from(user.first_seen_ms, user.gone_ms));
+  if (user.read_ms != 0) out.i64(difference(user.first_seen_ms, user.read_ms));
+  if (user.gone_ms != 0) out.i64(difference(user.first_seen_ms, user.gone_ms));
   if (user.profile != Profile()) write(out, user.profile);
   if (user.place) out.u64(user.place->rank).u64(user.place->depth).i64(user.place->due_ms);
   for (const List list : all_lists) {
     const ListRecord& record = user.list(list);
     if (record == ListRecord()) continue;
     out.u64(static_cast<std::uint64_t>(record.state));
-    out.i64(from(user.read_ms, record.read_ms)).u64(record.reported);
+    out.i64(difference(user.read_ms, record.read_ms)).u64(record.reported);
   }
   return out.take();
 }

@@ -15,6 +15,7 @@
 #include "storage/sign_ins.hpp"
 #include "storage/weeks.hpp"
 #include "storage/windows.hpp"
+#include "tests/storage/graph_examples.hpp"
 
 namespace tidemark::storage::test {
 namespace {
@@ -140,6 +141,7 @@ void fill_example(Writer& writer) {
   schedule.every_ms = 1'000;
   schedule.next_ms = 500;
   define_schedule(writer, schedule);
+  fill_example_graph(writer);
 }
 
 }  // namespace tidemark::storage::test

@@ -24,6 +24,7 @@
 #include "storage/weeks.hpp"
 #include "storage/windows.hpp"
 #include "tests/storage/example_store.hpp"
+#include "tests/storage/graph_examples.hpp"
 #include "tests/storage/memory_store.hpp"
 
 namespace tidemark::storage {
@@ -36,14 +37,14 @@ Examples documented() {
   std::ifstream file(TIDEMARK_SOURCE_DIR "/storage/schema.hpp");
   BOOST_REQUIRE(file);
   const std::regex heading("// ([a-z_]+) · .*");
-  const std::regex example("// +((?:[0-9a-f]{2} )+) *→ ([0-9a-f]{2}(?: [0-9a-f]{2})*)");
+  const std::regex example("// +((?:[0-9a-f]{2} )+) *→((?: [0-9a-f]{2})*)");
   Examples examples;
   std::string table;
   for (std::string line; std::getline(file, line);) {
     std::smatch match;
     if (std::regex_match(line, match, heading)) table = match[1];
     if (std::regex_match(line, match, example))
-      examples.insert(table + ": " + match[1].str() + "→ " + match[2].str());
+      examples.insert(table + ": " + match[1].str() + "→" + match[2].str());
   }
   return examples;
 }
@@ -128,6 +129,7 @@ Examples written() {
   engine->write([](Writer& writer) {
     write_member_examples(writer);
     write_other_examples(writer);
+    test::write_graph_examples(writer);
   });
   Examples examples;
   engine->read([&](const Reader& reader) {
