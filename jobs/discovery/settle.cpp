@@ -10,8 +10,18 @@ using storage::graph::ListState;
 using storage::graph::Presence;
 using storage::graph::User;
 
+namespace {
+
+// Somebody asked for it again since it was read.
+bool is_asked_again(const User& user) {
+  return user.place && user.place->rank == storage::graph::rank_asked &&
+         user.place->due_ms > user.read_ms;
+}
+
+}  // namespace
+
 void settle(const storage::Reader& reader, const Taking& taking, User& user) {
-  if (user.presence == Presence::gone || user.read_ms == 0) return;
+  if (user.presence == Presence::gone || user.read_ms == 0 || is_asked_again(user)) return;
   Standing standing;
   standing.wanted = wanted_lists(reader, user.kind, taking.settings);
   standing.full = taking.room == 0;

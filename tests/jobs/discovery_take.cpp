@@ -35,6 +35,21 @@ BOOST_AUTO_TEST_CASE(an_account_that_was_read_is_due_again_in_a_week) {
   BOOST_TEST(user(1).place->due_ms == now_ms + settings.refresh_ms);
 }
 
+BOOST_AUTO_TEST_CASE(who_is_asked_for_again_before_the_lists_are_confirmed_stays_first) {
+  name(1, 0);
+  tell(1, {.followers = {2}});
+  now_ms += 10;
+  take([&](auto& writer, auto& now) {
+    User one = found(writer, 1);
+    one.place = storage::graph::Place{storage::graph::rank_asked, 0, now.now_ms};
+    put_user(writer, one);
+  });
+  confirm({1});
+  BOOST_TEST(int{user(1).place->rank} == int{storage::graph::rank_asked});
+  tell(1, {.followers = {2}});
+  BOOST_TEST(int{user(1).place->rank} == int{storage::graph::rank_stale});
+}
+
 BOOST_AUTO_TEST_CASE(an_account_of_which_a_list_did_not_come_keeps_its_place) {
   name(1, 0);
   take([&](auto& writer, auto& now) {
