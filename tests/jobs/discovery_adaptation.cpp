@@ -1,0 +1,138 @@
+#include <boost/test/unit_test.hpp>
+
+#include "jobs/discovery/adaptation.hpp"
+#include "jobs/discovery/crawl.hpp"
+#include "storage/engine.hpp"
+
+// How much one question of the crawl asks for, as GitHub's answers teach.
+
+using namespace tidemark::jobs::discovery;  // NOLINT: all of it is about this
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr std::size_t most = 40;
+constexpr milliseconds slow{5'000}, quick{800};
+constexpr std::int64_t now_ms = 1'767'571'200'000, day_ms = 86'400'000;
+
+void good(Adaptation& adaptation, int times) {
+  for (int i = 0; i < times; ++i) note_good(adaptation, quick, slow, most);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(discovery_adaptation)
+
+BOOST_AUTO_TEST_CASE(a_question_that_was_too_heavy_is_halved_down_to_one_account) {
+  Adaptation adaptation;
+  std::vector<std::size_t> sizes;
+  for (int i = 0; i < 7; ++i) {
+    note_heavy(adaptation, adaptation.parents, adaptation.connections, true);
+    sizes.push_back(parents_allowed(adaptation, most, now_ms));
+  }
+  BOOST_TEST(sizes == (std::vector<std::size_t>{20, 10, 5, 2, 1, 1, 1}),
+             boost::test_tools::per_element());
+  BOOST_TEST(adaptation.connections == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_proven_refusal_twenty_good_answers_ask_for_more) {
+  Adaptation adaptation;
+  note_heavy(adaptation, 40, 149, true);
+  good(adaptation, 19);
+  BOOST_TEST(adaptation.parents == 20U);
+  good(adaptation, 1);
+  BOOST_TEST(adaptation.parents == 40U);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_passing_outage_it_asks_for_more_soon) {
+  Adaptation adaptation;
+  note_heavy(adaptation, 40, 149, false);
+  good(adaptation, 4);
+  BOOST_TEST(adaptation.parents == 40U);
+  BOOST_TEST(adaptation.connections == 148U);
+  // Every seventh answer a gateway's error: that must not wear it down.
+  std::size_t least = most;
+  for (int i = 1; i <= 140; ++i) {
+    if (i % 7 == 0) {
+      note_heavy(adaptation, adaptation.parents, adaptation.connections, false);
+    } else {
+      good(adaptation, 1);
+    }
+    least = std::min(least, adaptation.parents);
+  }
+  BOOST_TEST(least >= 20U);
+}
+
+BOOST_AUTO_TEST_CASE(slow_answers_shrink_and_middling_ones_change_nothing) {
+  Adaptation adaptation;
+  note_good(adaptation, milliseconds(5'001), slow, most);
+  BOOST_TEST(adaptation.parents == 30U);
+  for (int i = 0; i < 50; ++i) note_good(adaptation, milliseconds(3'000), slow, most);
+  BOOST_TEST(adaptation.parents == 30U);
+  good(adaptation, 2);
+  BOOST_TEST(adaptation.parents == 40U);
+}
+
+BOOST_AUTO_TEST_CASE(an_account_goes_alone_then_by_shorter_pages_then_by_rest) {
+  Adaptation adaptation;
+  std::vector<std::uint32_t> pages;
+  for (int i = 0; i < 4; ++i) {
+    demote(adaptation, 7, now_ms);
+    BOOST_TEST(demotion_of(adaptation, 7).alone);
+    BOOST_TEST(!demotion_of(adaptation, 7).by_rest);
+    pages.push_back(demotion_of(adaptation, 7).page_size);
+  }
+  BOOST_TEST(pages == (std::vector<std::uint32_t>{100, 50, 25, 10}),
+             boost::test_tools::per_element());
+  demote(adaptation, 7, now_ms);
+  BOOST_TEST(demotion_of(adaptation, 7).by_rest);
+  BOOST_TEST((demotion_of(adaptation, 8) == Demotion{}));
+}
+
+BOOST_AUTO_TEST_CASE(the_oldest_demotions_are_forgotten) {
+  Adaptation adaptation;
+  for (UserId id = 1; id <= 250; ++id) {
+    demote(adaptation, id, now_ms + static_cast<std::int64_t>(id));
+  }
+  BOOST_TEST(adaptation.demoted.size() == 200U);
+  BOOST_TEST(!adaptation.demoted.contains(50));
+  BOOST_TEST(adaptation.demoted.contains(51));
+}
+
+BOOST_AUTO_TEST_CASE(a_size_that_came_short_is_not_asked_for_within_a_day) {
+  Adaptation adaptation;
+  adaptation.trusted = 40;
+  note_truncated(adaptation, 40, 3, now_ms);
+  BOOST_TEST(adaptation.trusted == 0U);
+  BOOST_TEST(parents_allowed(adaptation, most, now_ms) == 20U);
+  good(adaptation, 100);
+  BOOST_TEST(parents_allowed(adaptation, most, now_ms + day_ms - 1) == 30U);
+  BOOST_TEST(parents_allowed(adaptation, most, now_ms + day_ms) == 40U);
+  note_truncated(adaptation, 30, 0, now_ms + 1'000);
+  BOOST_TEST(parents_allowed(adaptation, most, now_ms + 1'000) == 15U);
+  good(adaptation, 100);
+  BOOST_TEST(parents_allowed(adaptation, most, now_ms + 1'000) == 22U);
+}
+
+BOOST_AUTO_TEST_CASE(the_cursor_is_read_as_it_was_written) {
+  Crawl crawl;
+  crawl.viewer = 7;
+  crawl.viewer_login = "mona";
+  crawl.token_digest = "0123456789abcdef";
+  crawl.email_refused = true;
+  demote(crawl.adaptation, 9, now_ms);
+  crawl.adaptation.truncates_at = 33;
+  crawl.batches.push_back(Batch{{1, 2}, {2}, 40, 3, 1});
+  crawl.by_rest = RestReading{0, "hubot", true, {List::followers, List::stars}, "because \"so\""};
+  crawl.for_rest.push_back(RestReading{5, "", false, {List::following}, ""});
+  crawl.gists_after = 12;
+  crawl.started_ms = now_ms;
+  crawl.found = crawl.points = 3;
+  crawl.minutes[0] = Minute{29'459'520, 1, 2, 3, 4, 5};
+  BOOST_TEST((decode_crawl(encode_crawl(crawl)) == crawl));
+  BOOST_TEST((decode_crawl(encode_crawl(Crawl{})) == Crawl{}));
+  BOOST_CHECK_THROW((void)decode_crawl("{}"), tidemark::storage::CorruptRecord);
+  BOOST_CHECK_THROW((void)decode_crawl("nonsense"), tidemark::storage::CorruptRecord);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

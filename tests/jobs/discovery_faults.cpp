@@ -1,0 +1,169 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/jobs/discovery_world.hpp"
+
+// Every fault of the contract is survived, and what is found in the end is exact.
+
+using namespace tidemark;  // NOLINT: a test of everything together
+using simulators::Fault;
+using simulators::FaultKind;
+using storage::JobState;
+using storage::graph::ListState;
+using test::DiscoveryWorld;
+
+namespace {
+
+Fault every(FaultKind kind, unsigned number, const char* resource = "graphql") {
+  Fault fault;
+  fault.kind = kind;
+  fault.every = number;
+  fault.resource = resource;
+  return fault;
+}
+
+struct Outcome {
+  double points = 0, ideal = 0;
+};
+
+Outcome crawl_with(const std::vector<Fault>& faults, simulators::GithubSettings settings = {},
+                   std::size_t people = 200) {
+  DiscoveryWorld world(std::move(settings));
+  world.make_people(people, people * 4);
+  for (std::size_t i = 1; i < 120; ++i) world.follow("u" + std::to_string(i), "u0");
+  world.name_seed("u0");
+  for (const Fault& fault : faults) world.github.faults().add(fault);
+  const storage::Job job = world.crawl();
+  BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
+  const auto truth = world.truth({"u0"});
+  world.expect(truth);
+  for (const auto* resource : {"graphql", "core"}) {
+    BOOST_TEST(world.spent(resource).while_blocked == 0U);
+    BOOST_TEST(world.spent(resource).refused_per_window_max <= 1U);
+  }
+  world.check();
+  return {static_cast<double>(world.spent("graphql").points), world.ideal_points(truth)};
+}
+
+// Lists that are called complete and are not.
+std::size_t wrongly_complete(DiscoveryWorld& world) {
+  std::size_t wrong = 0;
+  for (const auto& [id, login] : world.known().users) {
+    const auto user = world.user(login);
+    const auto* account = world.world.find_login(login);
+    const auto& list = user.list(jobs::discovery::List::followers);
+    const bool whole = list.reported == world.world.graph().followers(account->index).size();
+    if (list.state == ListState::complete && !whole) ++wrong;
+  }
+  return wrong;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(discovery_faults)
+
+BOOST_AUTO_TEST_CASE(gateways_and_cut_answers_now_and_then_are_survived) {
+  for (const FaultKind kind :
+       {FaultKind::status_html, FaultKind::status_json, FaultKind::cut_before, FaultKind::cut_after,
+        FaultKind::malformed_json, FaultKind::slow}) {
+    for (const char* resource : {"graphql", "core"}) {
+      Fault fault = every(kind, 7, resource);
+      fault.status = 502;
+      fault.delay_ms = 6'000;
+      const Outcome outcome = crawl_with({fault});
+      BOOST_TEST_MESSAGE(name_of(kind) << " " << resource << ": " << outcome.points << " points of "
+                                       << outcome.ideal);
+      BOOST_TEST(outcome.points <= 3 * outcome.ideal + 10);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(limits_are_waited_for) {
+  for (const unsigned status : {200U, 403U, 429U}) {
+    Fault fault = every(FaultKind::secondary, 9);
+    fault.status = status;
+    fault.retry_after_s = 60;
+    fault.times = 2;
+    (void)crawl_with({fault});
+  }
+  (void)crawl_with({every(FaultKind::stale_reset, 5)});
+}
+
+BOOST_AUTO_TEST_CASE(lists_without_entries_are_asked_for_again) {
+  const Outcome outcome = crawl_with({every(FaultKind::null_nodes, 6)});
+  BOOST_TEST(outcome.points <= 4 * outcome.ideal + 10);
+  (void)crawl_with({every(FaultKind::negative_numbers, 6)});
+}
+
+BOOST_AUTO_TEST_CASE(a_total_that_lies_is_not_believed) {
+  Fault fault = every(FaultKind::total_count_lies, 5);
+  fault.amount = 3;
+  (void)crawl_with({fault});
+}
+
+BOOST_AUTO_TEST_CASE(questions_that_are_too_heavy_become_smaller) {
+  for (const FaultKind kind : {FaultKind::timeout, FaultKind::resource_limits}) {
+    Fault fault = every(kind, 1);
+    fault.weight = 60;
+    fault.delay_ms = 10'000;
+    const Outcome outcome = crawl_with({fault}, {}, 130);
+    BOOST_TEST_MESSAGE(name_of(kind) << ": " << outcome.points << " points of " << outcome.ideal);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_account_that_is_too_heavy_alone_is_read_by_shorter_pages_or_rest) {
+  for (const std::uint64_t weight : {200U, 70U, 0U}) {
+    Fault fault = every(FaultKind::heavy_accounts, 1);
+    fault.logins = {"u0", "u17"};
+    fault.weight = weight;
+    const Outcome outcome = crawl_with({fault});
+    BOOST_TEST_MESSAGE("heavy accounts: " << outcome.points << " points of " << outcome.ideal);
+    BOOST_TEST(outcome.points <= 2 * outcome.ideal + 20);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(silent_truncation_is_never_taken_for_complete) {
+  for (const std::uint64_t parents : {39U, 24U, 9U}) {
+    simulators::GithubSettings settings;
+    settings.truncate_parents = parents;
+    DiscoveryWorld world(settings);
+    world.make_people(300, 2'000);
+    world.name_seed("u0");
+    const storage::Job job = world.crawl();
+    BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
+    const auto truth = world.truth({"u0"});
+    world.expect(truth);
+    BOOST_TEST_MESSAGE("truncating above " << parents << ": " << world.spent("graphql").points
+                                           << " points, ideal " << world.ideal_points(truth));
+    BOOST_TEST(wrongly_complete(world) == 0U);
+    world.check();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_comparing_silent_truncation_would_be_believed) {
+  simulators::GithubSettings settings;
+  settings.truncate_parents = 24;
+  DiscoveryWorld world(settings);
+  world.settings.samples = 0;
+  world.make_people(300, 2'000);
+  world.name_seed("u0");
+  BOOST_TEST((world.crawl().state == JobState::done));
+  BOOST_TEST(wrongly_complete(world) > 10U);
+}
+
+BOOST_AUTO_TEST_CASE(lists_that_were_taken_away_are_told_and_delete_nothing) {
+  for (const auto* state : {"empty", "forbidden", "gone"}) {
+    DiscoveryWorld world;
+    world.make_people(150, 700);
+    world.name_seed("u0");
+    BOOST_TEST((world.crawl().state == JobState::done));
+    const auto before = world.known();
+    world.github.settings().lists.set("followers", state);
+    world.pass(std::chrono::hours(24 * 8));
+    const storage::Job job = world.crawl(std::chrono::hours(24));
+    BOOST_TEST((job.state == JobState::done), state << job.wait_reason << job.last_error);
+    BOOST_TEST((world.known() == before), state);
+    world.check();
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

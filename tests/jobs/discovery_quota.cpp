@@ -1,0 +1,89 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/jobs/discovery_world.hpp"
+
+// The crawl under a tight quota: P3, and no time lost.
+
+using namespace tidemark;  // NOLINT: a test of everything together
+using storage::JobState;
+using storage::graph::ListState;
+using test::DiscoveryWorld;
+
+BOOST_AUTO_TEST_SUITE(discovery_quota)
+
+BOOST_AUTO_TEST_CASE(under_a_tight_quota_no_time_and_no_call_is_lost) {
+  for (const auto anchor : {simulators::WindowAnchor::grid, simulators::WindowAnchor::first}) {
+    for (const std::int64_t offset_ms : {0, -187'321, 240'650}) {
+      simulators::GithubSettings settings;
+      settings.quota.graphql = 3;
+      settings.quota.core = 200;
+      settings.quota.window_ms = 60'000;
+      settings.quota.anchor = anchor;
+      settings.quota.clock_offset_ms = offset_ms;
+      DiscoveryWorld world(settings);
+      world.make_people(500, 2'000);
+      world.name_seed("u0");
+      const storage::Job job = world.crawl();
+      BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
+      world.expect(world.truth({"u0"}));
+      for (const auto* resource : {"graphql", "core"}) {
+        const auto& line = world.spent(resource);
+        BOOST_TEST(line.while_blocked == 0U);
+        BOOST_TEST(line.refused_per_window_max <= 1U);
+        BOOST_TEST(line.repeated == 0U);
+      }
+      const auto& line = world.spent("graphql");
+      const auto windows = static_cast<std::int64_t>((line.points + 2) / 3);
+      BOOST_TEST(windows > 4);
+      const std::int64_t ideal_ms = (windows - 1) * 60'000;
+      const std::int64_t took_ms = line.last_ms - line.first_ms;
+      BOOST_TEST(took_ms <= ideal_ms * 102 / 100 + 2'000,
+                 "took " << took_ms << " ms, ideal " << ideal_ms << ", offset " << offset_ms);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_requests_to_compare_with_it_goes_on_for_three_questions) {
+  simulators::GithubSettings settings;
+  settings.quota.core = 4;
+  settings.quota.window_ms = 3'600'000;
+  DiscoveryWorld world(settings);
+  world.make_people(500, 2'000);
+  world.name_seed("u0");
+  const storage::Job job = world.crawl(std::chrono::minutes(20));
+  BOOST_TEST((job.state == JobState::waiting));
+  BOOST_TEST(job.wait_reason.find("quota (core)") != std::string::npos, job.wait_reason);
+  BOOST_TEST(world.cursor().batches.size() == 3U);
+  BOOST_TEST(world.lists_in(ListState::unconfirmed) > 0U);
+  BOOST_TEST(world.spent("core").refused <= 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_operators_share_is_kept) {
+  simulators::GithubSettings settings;
+  settings.quota.graphql = 20;
+  settings.quota.window_ms = 3'600'000;
+  DiscoveryWorld world(settings);
+  world.settings.share = jobs::QuotaShare{0.5, 0};
+  world.make_people(500, 2'000);
+  world.name_seed("u0");
+  (void)world.crawl(std::chrono::minutes(40));
+  BOOST_TEST(world.spent("graphql").points == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_token_it_reads_by_rest_sixty_an_hour) {
+  DiscoveryWorld world;
+  world.token.clear();
+  world.make_people(25, 60);
+  world.name_seed("u0");
+  const storage::Job job = world.crawl();
+  BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
+  world.expect(world.truth({"u0"}));
+  const auto total = world.github.ledger().total("core");
+  BOOST_TEST(total.requests > 60U);
+  BOOST_TEST(total.refused <= 1U);
+  BOOST_TEST(total.while_blocked == 0U);
+  BOOST_TEST(total.repeated == 0U);
+  BOOST_TEST(world.github.ledger().total("graphql").requests == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
