@@ -184,7 +184,8 @@ async::Task<Stop> CrawlRun::confirm() {
     take_confirmation(writer, taking, context_.crawl.batches.front().accounts, true);
     context_.crawl.batches.erase(context_.crawl.batches.begin());
   };
-  co_await commit_answer(context_, storage::QuotaWindow{}, std::move(agree));
+  storage::QuotaWindow nobody_asked;
+  co_await commit_answer(context_, std::move(nobody_asked), std::move(agree));
   co_return std::nullopt;
 }
 
@@ -210,7 +211,8 @@ async::Task<CrawlRun::Step> CrawlRun::finish() {
     if (lowered) context_.crawl.started_ms = 0;  // what is counted next is another crawl
   };
   const bool asked = context_.crawl.started_ms != 0;
-  if (asked) co_await commit_answer(context_, storage::QuotaWindow{}, std::move(lower));
+  storage::QuotaWindow nobody_asked;
+  if (asked) co_await commit_answer(context_, std::move(nobody_asked), std::move(lower));
   if (!lowered) co_return step;
   bool more = false;
   auto look = [&](const storage::Reader& reader) {

@@ -120,13 +120,26 @@ BOOST_AUTO_TEST_CASE(whoever_is_denied_leaves_no_trace_also_while_the_crawl_runs
   BOOST_TEST(known.users.size() >= 290U);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_without_the_scope_for_addresses_reads_the_rest) {
-  DiscoveryWorld world;
-  world.make_people(60, 150);
-  world.name_seed("u0");
-  expect_done(world.crawl());
-  BOOST_TEST_MESSAGE("email refused: " << world.cursor().email_refused);
-  world.expect(world.truth({"u0"}));
+BOOST_AUTO_TEST_CASE(addresses_are_read_where_the_token_may_see_them) {
+  for (const bool may : {false, true}) {
+    DiscoveryWorld world;
+    world.make_people(60, 150);
+    if (may) {
+      world.token = world.github.credentials()
+                        .add_token(world.world.account("operator"), {}, "read:user")
+                        .text;
+    }
+    world.name_seed("u0");
+    expect_done(world.crawl());
+    BOOST_TEST(world.cursor().email_refused == !may);
+    std::size_t addresses = 0;
+    for (const auto& [id, login] : world.known().users) {
+      addresses += world.user(login).profile.email.empty() ? 0U : 1U;
+    }
+    BOOST_TEST((addresses > 0) == may);
+    BOOST_TEST(world.spent("graphql").refused == 0U);
+    world.expect(world.truth({"u0"}));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
