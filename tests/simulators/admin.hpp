@@ -29,12 +29,25 @@ struct MemberTokens {
 //   POST /faults              {"clear":true,"seed":7,"github":[…],"openhumans":[…]}
 //   POST /quota               {"graphql":20,"core":60,"window_ms":5000,"anchor":"grid",…}
 //   POST /world               {"add_commits":[…],"remove_commits":[…],"rebase":[…],"rename":[…], …}
+//   GET  /graph?seeds=A,B&depth=N&followers=false&following=false&organizations=true
+//        &format=ndjson       what a crawl from the seeds can know: counts, ideal points, digests,
+//        or
+//                             lines (graph/expected.hpp); without seeds all accounts of the graph
+//   POST /graph               {"follow":[{"from","to"}], "unfollow":[…], "rename":[{"login","to"}],
+//                             "delete":[{"login"}], "suspend":[…], "restore":[…],
+//                             "account":[{"login","id"?,"organization"?,"bot"?,"bare"?}],
+//                             "repository":[{"repo":"owner/name","description"?,"language"?,…}],
+//                             "edit":[{"login","bio"?,…}],
+//                             "oddity":[{"kind","login"?,"amount"?,"seed"?}]}
 //   POST /members             {"id","login","github_token"?,…}
 //   POST /tokens {"revoke_github":"…","openhumans_leaves":"ID","openhumans_erase":"ID",
-//                 "openhumans_expire":true,"is_live":"…"}
+//                 "openhumans_expire":true,"is_live":"…",
+//                 "add_github":{"login","token"?,"scopes"?}}
 //   POST /settings            {"enrollment_url","deauth_webhook","webhook_secret","project_active",
 //                              "openhumans_redirect_uris","github_redirect_uris","github_app",
-//                              "github_access_lifetime_s","device_flow","unverified_logins"}
+//                              "github_access_lifetime_s","device_flow","unverified_logins",
+//                              "lists":{"followers":"empty",…},"truncate_parents","deepest_page",
+//                              "service_ms","service_ms_per_connection"}
 class Admin {
  public:
   Admin(GithubSimulator& github, OpenHumansSimulator& openhumans)
@@ -48,6 +61,8 @@ class Admin {
   boost::json::object set_faults(const boost::json::object& body);
   boost::json::object set_quota(const boost::json::object& body);
   boost::json::object change_world(const boost::json::object& body);
+  http::Response expected(const http::Request& request) const;
+  boost::json::object change_graph(const boost::json::object& body, async::WallTime now);
   boost::json::object change_tokens(const boost::json::object& body, async::WallTime now);
   boost::json::object change_settings(const boost::json::object& body);
 

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+
+#include "tests/simulators/world.hpp"
 
 namespace tidemark::simulators {
 
@@ -11,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, FaultKind>, 15> kinds{{
+constexpr std::array<std::pair<std::string_view, FaultKind>, 16> kinds{{
     {"status_html", FaultKind::status_html},
     {"status_json", FaultKind::status_json},
     {"cut_before", FaultKind::cut_before},
@@ -27,6 +30,7 @@ constexpr std::array<std::pair<std::string_view, FaultKind>, 15> kinds{{
     {"stale_reset", FaultKind::stale_reset},
     {"truncate_history", FaultKind::truncate_history},
     {"hide_repository", FaultKind::hide_repository},
+    {"heavy_accounts", FaultKind::heavy_accounts},
 }};
 
 FaultKind kind_of(const json::value& value) {
@@ -47,6 +51,15 @@ Number number_of(const std::string& key, const json::value& value) {
 std::string text_of(const std::string& key, const json::value& value) {
   if (!value.is_string()) throw std::invalid_argument("fault: \"" + key + "\" must be a text");
   return std::string(value.as_string());
+}
+
+std::vector<std::string> logins_of(const json::value& value) {
+  std::vector<std::string> logins;
+  if (!value.is_array()) throw std::invalid_argument("fault: \"logins\" must be a list of texts");
+  for (const json::value& each : value.as_array()) {
+    logins.push_back(lower_case(text_of("logins", each)));
+  }
+  return logins;
 }
 
 }  // namespace
@@ -94,6 +107,10 @@ Fault parse_fault(const json::object& text) {
       fault.weight = number_of<std::uint64_t>(key, value);
     else if (key == "amount")
       fault.amount = number_of<std::int64_t>(key, value);
+    else if (key == "one_in")
+      fault.one_in = number_of<std::uint64_t>(key, value);
+    else if (key == "logins")
+      fault.logins = logins_of(value);
     else if (key == "retry_after_as_date")
       fault.retry_after_as_date = value == json::value(true);
     else

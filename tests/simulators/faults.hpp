@@ -37,6 +37,8 @@ enum class FaultKind {
   stale_reset,       // x-ratelimit-reset lies a minute in the past
   truncate_history,  // `repository` has only its newest `amount` commits, totalCount agrees
   hide_repository,   // `repository` answers NOT_FOUND
+  heavy_accounts,    // GraphQL: lists of some accounts (`logins`, or one in `one_in`) answer
+                     // RESOURCE_LIMITS_EXCEEDED in a query of more than `weight` nodes
 };
 
 struct Fault {
@@ -56,6 +58,8 @@ struct Fault {
   std::uint64_t weight = 0;  // connections asked and commits looked at
   std::int64_t amount = 0;
   std::string repository;                // "owner/name"
+  std::vector<std::string> logins;       // lower case
+  std::uint64_t one_in = 0;              // by the account's number; 1: all of them
   std::uint64_t matched = 0, fired = 0;  // kept by the plan
 };
 

@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include "http/url.hpp"
 #include "tests/simulators/faults.hpp"
 #include "tests/simulators/github/credentials.hpp"
+#include "tests/simulators/github/lists.hpp"
 #include "tests/simulators/github/quota.hpp"
 #include "tests/simulators/github/sign_in.hpp"
 #include "tests/simulators/graphql/query.hpp"
@@ -29,6 +31,10 @@ struct GithubSettings {
   bool enforce_secondary = false;  // refuse above 900 REST or 2,000 GraphQL points a minute
   std::int64_t service_ms = 0;     // how long each answer takes …
   std::int64_t service_ms_per_request = 0;  // … and longer for each connection of a query
+  Lists lists;                              // those that were taken away
+  // Silently truncates some lists when a query asks the same connection of more parents; 0: never.
+  std::uint64_t truncate_parents = 0;
+  std::uint64_t deepest_page = 400;  // of accounts' lists in REST: 422 beyond
 };
 
 // GitHub's REST, GraphQL and token endpoints over one world, on one thread. Plain and synchronous:
@@ -81,14 +87,25 @@ class GithubSimulator {
   void answer_graphql(Step& step);
   void run_query(Step& step, const graphql::Query& query, QuotaWindow& window);
   bool time_out(Step& step);
+  bool refuse_scopes(Step& step, const graphql::Query& query);
 
   http::Response rest(Step& step);
   http::Response rest_account(Step& step, const Account* account, std::string_view rest_of_path);
+  http::Response rest_all_accounts(Step& step);
+  http::Response rest_list(Step& step, const Account& account, std::string_view list);
+  http::Response rest_watching(Step& step, const Repository& repository, std::string_view list);
   http::Response rest_repository(Step& step, std::string_view name, std::string_view rest_of_path);
   http::Response rest_commits(Step& step, const Repository& repository);
   http::Response rest_statistics(Step& step, const Repository& repository);
   http::Response rest_rate_limit(Step& step);
   http::Response paged(Step& step, const std::string& by_id_path, boost::json::array all);
+  // Makes only what the page shows; nothing: that element is hidden.
+  using MakeElement = std::function<std::optional<boost::json::value>(std::size_t)>;
+  http::Response paged(Step& step, const std::string& by_id_path, std::size_t total,
+                       const MakeElement& make);
+  static std::uint64_t query_number(const Step& step, std::string_view name,
+                                    std::uint64_t otherwise);
+  static std::uint64_t per_page_of(const Step& step);
 
   World& world_;
   GithubSettings settings_;

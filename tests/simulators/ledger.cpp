@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <functional>
 
 namespace tidemark::simulators {
 
@@ -36,6 +37,13 @@ void record_repeat(LedgerLine& line, const Asked& asked) {
   known->second = asked.at_ms;
 }
 
+void record_pages(LedgerLine& line, const std::vector<std::uint64_t>& pages) {
+  line.pages += pages.size();
+  for (std::uint64_t each : pages) {
+    if (!line.pages_answered.insert(each).second) ++line.pages_repeated;
+  }
+}
+
 json::object to_json(const LedgerLine& line) {
   json::array windows;
   for (const LedgerWindow& each : line.windows) {
@@ -54,6 +62,8 @@ json::object to_json(const LedgerLine& line) {
                       {"while_blocked", line.while_blocked},
                       {"repeated", line.repeated},
                       {"repeated_points", line.repeated_points},
+                      {"pages", line.pages},
+                      {"pages_repeated", line.pages_repeated},
                       {"lost", line.lost},
                       {"largest_concurrency", line.largest_concurrency},
                       {"secondary_points_per_minute_max", line.secondary_points.most()},
@@ -65,6 +75,11 @@ json::object to_json(const LedgerLine& line) {
 }
 
 }  // namespace
+
+std::uint64_t list_page(std::uint64_t account, std::string_view list, std::string_view page) {
+  std::uint64_t hash = std::hash<std::string_view>()(list) ^ (account * 0x9E3779B97F4A7C15ULL);
+  return hash * 0xD1342543DE82EF95ULL + std::hash<std::string_view>()(page);
+}
 
 void MinuteMeter::add(std::int64_t at_ms, std::uint64_t value) {
   while (!recent_.empty() && recent_.front().first <= at_ms - minute_ms) {
@@ -88,7 +103,10 @@ void Ledger::record(const Asked& asked) {
     ++line.while_blocked;
   }
   record_window(line, asked);
-  if (asked.succeeded) record_repeat(line, asked);
+  if (asked.succeeded) {
+    record_repeat(line, asked);
+    record_pages(line, asked.pages);
+  }
   line.ends_ms.erase(line.ends_ms.begin(), line.ends_ms.upper_bound(asked.at_ms));
   line.largest_concurrency =
       std::max<std::uint64_t>(line.largest_concurrency, line.ends_ms.size() + 1);
@@ -128,6 +146,8 @@ LedgerLine Ledger::total(const std::string& resource) const {
     sum.while_blocked += line.while_blocked;
     sum.repeated += line.repeated;
     sum.repeated_points += line.repeated_points;
+    sum.pages += line.pages;
+    sum.pages_repeated += line.pages_repeated;
     sum.refused_per_window_max = std::max(sum.refused_per_window_max, line.refused_per_window_max);
     sum.largest_concurrency = std::max(sum.largest_concurrency, line.largest_concurrency);
   }

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,12 @@ struct Asked {
   bool succeeded = false;                               // answered with something new; not a 304
   bool lost = false;                                    // the connection was cut
   std::int64_t window_start_ms = 0, window_end_ms = 0;  // end 0: no window
+  std::vector<std::uint64_t> pages;                     // of accounts' lists: see list_page()
 };
+
+// Names one page of one list of an account, whatever else the same question asks.
+[[nodiscard]] std::uint64_t list_page(std::uint64_t account, std::string_view list,
+                                      std::string_view page);
 
 struct LedgerWindow {
   std::int64_t start_ms = 0, end_ms = 0;
@@ -49,6 +56,7 @@ struct LedgerLine {
   std::uint64_t while_blocked = 0;  // asked although a refusal said until when not to
   std::uint64_t repeated = 0;       // asked again although it had been answered
   std::uint64_t repeated_points = 0;
+  std::uint64_t pages = 0, pages_repeated = 0;  // of accounts' lists, answered
   std::uint64_t refused_per_window_max = 0;
   std::uint64_t largest_concurrency = 0;
   std::int64_t first_ms = 0, last_ms = 0;
@@ -59,6 +67,7 @@ struct LedgerLine {
   std::int64_t blocked_from_ms = 0, blocked_until_ms = 0;
   std::multiset<std::int64_t> ends_ms;           // of the requests that may be under way
   std::map<std::string, std::int64_t> answered;  // fingerprint → when
+  std::unordered_set<std::uint64_t> pages_answered;
 };
 
 // The judge of the quota promises. Kept per owner and resource.

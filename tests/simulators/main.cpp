@@ -26,6 +26,30 @@ void add_world_flags(CLI::App& app, Program::Options& options) {
   app.add_flag("--busiest", options.busiest, "Make a member of the busiest author");
 }
 
+void add_graph_flags(CLI::App& app, Program::Options& options) {
+  app.add_option("--edges", options.edges,
+                 "CSV of id_1,id_2, plain or .gz: these two follow each other");
+  app.add_option("--logins", options.logins, "CSV of id,name for --edges, plain or .gz");
+  app.add_option("--graph-seed", options.graph_seed,
+                 "Make up who follows whom: few have very many followers");
+  app.add_option("--graph-users", options.graph_users, "Accounts for --graph-seed");
+  app.add_option("--graph-edges", options.graph_edges, "Follows for --graph-seed, each one way");
+  app.add_flag("--graph-repositories,!--no-graph-repositories", options.graph_repositories,
+               "The graph's accounts have repositories (default)");
+  app.add_option("--oddities", options.oddities_seed,
+                 "Seed for one of each: renamed, deleted, suspended, celebrity …");
+  app.add_option("--github-token", options.github_tokens,
+                 "LOGIN:TOKEN[:SCOPES], scopes separated by commas; may be repeated");
+  app.add_option("--truncate-parents", options.github.truncate_parents,
+                 "Lists come short, unsaid, when a query asks the same one of more accounts");
+  app.add_option("--list", options.lists,
+                 "NAME=open|empty|forbidden|missing|gone: what is left of followers, following, "
+                 "repositories, starred, gists, subscriptions, stargazers or subscribers; may be "
+                 "repeated");
+  app.add_option("--deepest-page", options.github.deepest_page,
+                 "Pages of accounts' lists in REST beyond this one answer 422");
+}
+
 void add_quota_flags(CLI::App& app, Program::Options& options) {
   auto& quota = options.github.quota;
   app.add_option("--quota-graphql", quota.graphql, "GraphQL points per window and owner");
@@ -111,6 +135,7 @@ int main(int argc, char** argv) {
       "addresses and tokens, and runs until SIGTERM."};
   Program::Options options;
   add_world_flags(app, options);
+  add_graph_flags(app, options);
   add_quota_flags(app, options);
   add_fault_flags(app, options);
   add_other_flags(app, options);

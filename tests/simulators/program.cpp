@@ -17,6 +17,7 @@
 #include "http/async/task_group.hpp"
 #include "http/client.hpp"
 #include "http/net.hpp"
+#include "tests/simulators/program_graph.hpp"
 #include "tests/simulators/serve.hpp"
 #include "tests/simulators/webhooks.hpp"
 
@@ -40,7 +41,7 @@ http::ServerLimits limits() {
 // Cuts are on purpose, and a client that goes away is its own business.
 void ignore(const std::string&, const std::string&) {}
 
-MemberTokens parse_member(const std::string& text) {
+std::vector<std::string> split_at_colons(const std::string& text) {
   std::vector<std::string> parts{""};
   for (char c : text) {
     if (c == ':')
@@ -48,6 +49,11 @@ MemberTokens parse_member(const std::string& text) {
     else
       parts.back().push_back(c);
   }
+  return parts;
+}
+
+MemberTokens parse_member(const std::string& text) {
+  std::vector<std::string> parts = split_at_colons(text);
   bool whole = parts.size() >= 2 && parts.size() <= 5 && !parts[0].empty() && !parts[1].empty();
   if (!whole) {
     throw std::invalid_argument("--member \"" + text +
@@ -76,6 +82,11 @@ GithubSettings github_settings(const Program::Options& options) {
   settings.quota.anchor =
       options.window_anchor == "grid" ? WindowAnchor::grid : WindowAnchor::first;
   settings.service_ms = options.service_ms;
+  for (const std::string& each : options.lists) {
+    std::size_t equals = std::min(each.find('='), each.size());
+    std::string_view state = std::string_view(each).substr(std::min(equals + 1, each.size()));
+    settings.lists.set(std::string_view(each).substr(0, equals), state);
+  }
   return settings;
 }
 
@@ -120,6 +131,8 @@ struct Program::Parts {
     for (const Account& each : world.accounts()) {
       world.account(each.login).utc_offset_minutes = options.utc_offset_minutes;
     }
+    graph = make_graph_world(world, options);
+    tokens = add_github_tokens(github, options.github_tokens);
     for (const std::string& each : options.members) {
       members.push_back(add_member(github, openhumans, parse_member(each), clock.wall_now()));
     }
@@ -190,6 +203,8 @@ struct Program::Parts {
   http::Client client;  // of the webhooks
   asio::steady_timer webhook_due{loop, asio::steady_timer::time_point::max()};
   std::vector<MemberTokens> members;
+  json::object graph;  // what was made, for the greeting
+  json::array tokens;
   std::unique_ptr<http::Server> github_server, openhumans_server, admin_server;
   double stop_after_s;
   asio::steady_timer until{loop, asio::steady_timer::time_point::max()};
@@ -229,7 +244,9 @@ std::string Program::greeting() const {
                     {"openhumans_webhook_secret", openhumans.webhook_secret},
                     {"github_client_id", parts_->github.credentials().client_id},
                     {"github_client_secret", parts_->github.credentials().client_secret},
+                    {"github_tokens", parts_->tokens},
                     {"members", std::move(members)}};
+  if (!parts_->graph.empty()) line["graph"] = parts_->graph;
   return json::serialize(line);
 }
 

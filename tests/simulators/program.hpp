@@ -18,6 +18,14 @@ class Program {
     std::string commits, one_author;
     std::optional<std::uint64_t> extras_seed;
     int utc_offset_minutes = 0;
+    // The graph of who follows whom: from files or from a seed.
+    std::string edges, logins;
+    std::optional<std::uint64_t> graph_seed;
+    std::uint64_t graph_users = 1000, graph_edges = 10'000;
+    bool graph_repositories = true;
+    std::optional<std::uint64_t> oddities_seed;
+    std::vector<std::string> lists;          // NAME=STATE
+    std::vector<std::string> github_tokens;  // LOGIN:TOKEN[:SCOPES]
     std::vector<std::string> members, people;
     bool busiest = false;
 

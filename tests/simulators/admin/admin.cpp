@@ -64,6 +64,7 @@ json::object as_json(const MemberTokens& member) {
 
 http::Response Admin::answer(const http::Request& request, async::WallTime now) {
   try {
+    if (request.method == "GET" && request.target.starts_with("/graph")) return expected(request);
     json::object answered = route(request, now);
     if (answered.empty()) return json_response(404, json::object{{"error", "no such path"}});
     return json_response(200, answered);
@@ -88,6 +89,7 @@ json::object Admin::route(const http::Request& request, async::WallTime now) {
   if (asked == "POST /faults") return set_faults(body);
   if (asked == "POST /quota") return set_quota(body);
   if (asked == "POST /world") return change_world(body);
+  if (asked == "POST /graph") return change_graph(body, now);
   if (asked == "POST /tokens") return change_tokens(body, now);
   if (asked == "POST /settings") return change_settings(body);
   if (asked == "POST /members") {
@@ -118,6 +120,8 @@ json::object Admin::live_tokens() const {
     members[each.id] = openhumans_.live_tokens(each.id).as_json();
   }
   for (const Account& each : github_.world().accounts()) {
+    // Of a large graph only those who ever had a token.
+    if (each.generated && !github_.credentials().has_token(each)) continue;
     logins[each.login] = github_.credentials().live_tokens(each.login).as_json();
   }
   return {{"openhumans", std::move(members)}, {"github", std::move(logins)}};
@@ -173,6 +177,13 @@ json::object Admin::change_tokens(const json::object& body, async::WallTime now)
   if (body.contains("is_live")) {
     const std::string text = text_of(body, "is_live", true);
     done["is_live"] = github_.credentials().is_live(text) || openhumans_.is_live(text);
+  }
+  if (const json::value* wanted = body.if_contains("add_github")) {
+    const json::object& one = wanted->as_object();
+    const Account& account = github_.world().known(text_of(one, "login", true));
+    done["add_github"] = github_.credentials()
+                             .add_token(account, text_of(one, "token"), text_of(one, "scopes"))
+                             .text;
   }
   if (body.contains("openhumans_leaves")) {
     openhumans_.leave(text_of(body, "openhumans_leaves", true));

@@ -2,6 +2,7 @@
 #include <functional>
 #include <map>
 #include <stdexcept>
+#include <type_traits>
 
 #include "tests/simulators/admin.hpp"
 
@@ -29,7 +30,23 @@ json::object Admin::change_settings(const json::object& body) {
   auto lifetime = [&github](const json::value& value) {
     github.access_lifetime_s = value.to_number<std::int64_t>();
   };
+  GithubSettings& limits = github_.settings();
+  auto lists = [&limits](const json::value& value) {
+    for (const auto& [name, state] : value.as_object()) {
+      limits.lists.set(name, std::string_view(state.as_string()));
+    }
+  };
+  auto number = [](auto& target) -> Change {
+    return [&target](const json::value& value) {
+      target = value.to_number<std::remove_reference_t<decltype(target)>>();
+    };
+  };
   const std::map<std::string, Change, std::less<>> changes{
+      {"lists", lists},
+      {"truncate_parents", number(limits.truncate_parents)},
+      {"deepest_page", number(limits.deepest_page)},
+      {"service_ms", number(limits.service_ms)},
+      {"service_ms_per_connection", number(limits.service_ms_per_request)},
       {"enrollment_url", text(openhumans.enrollment_url)},
       {"deauth_webhook", text(openhumans.deauth_webhook)},
       {"webhook_secret", text(openhumans.webhook_secret)},

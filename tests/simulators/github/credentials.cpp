@@ -134,6 +134,11 @@ LostPairs Credentials::lost_pairs() const {
   return lost;
 }
 
+bool Credentials::has_token(const Account& account) const {
+  return std::any_of(tokens_.begin(), tokens_.end(),
+                     [&](const GithubToken& each) { return each.account == &account; });
+}
+
 LiveTokens Credentials::live_tokens(std::string_view login) const {
   LiveTokens live;
   for (const GithubToken& each : tokens_) {

@@ -80,6 +80,7 @@ class Credentials {
   void grant(const Account& account, const std::vector<std::string>& scopes);
 
   [[nodiscard]] LostPairs lost_pairs() const;
+  [[nodiscard]] bool has_token(const Account& account) const;  // dead ones count too
   [[nodiscard]] LiveTokens live_tokens(std::string_view login) const;
   // A token, or the refresh token of one.
   [[nodiscard]] bool is_live(std::string_view text) const;

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 
 #include "tests/simulators/github.hpp"
 #include "tests/simulators/github/view.hpp"
 #include "tests/simulators/moment.hpp"
+#include "tests/simulators/sign_in/authorization.hpp"
 
 namespace tidemark::simulators {
 
@@ -110,6 +112,10 @@ void GithubSimulator::run_query(Step& step, const graphql::Query& query, QuotaWi
     set_rate_headers(step.outcome.response.headers, window, "graphql");
     return;
   }
+  if (refuse_scopes(step, query)) {
+    set_rate_headers(step.outcome.response.headers, window, "graphql");
+    return;
+  }
   View view;
   view.world = &world_;
   view.viewer = step.caller.account();
@@ -118,6 +124,12 @@ void GithubSimulator::run_query(Step& step, const graphql::Query& query, QuotaWi
   view.now_s = step.now_s;
   view.days_whole = settings_.days_whole;
   view.faults = step.faults;
+  view.lists = settings_.lists;
+  view.nodes = price.nodes;
+  view.truncate_parents = settings_.truncate_parents;
+  if (view.truncate_parents > 0) {
+    view.parents = graphql::count_parents(graphql::github_schema(), query);
+  }
   view.rate_limit = rate_limit(window, price);
   std::unique_ptr<graphql::Object> root = make_root(view);
   json::object answer;
@@ -131,8 +143,34 @@ void GithubSimulator::run_query(Step& step, const graphql::Query& query, QuotaWi
   }
   const Fault* timeout = find_fault(step.faults, FaultKind::timeout);
   if (timeout != nullptr && view.weight > timeout->weight && time_out(step)) return;
+  step.asked.pages = std::move(view.pages);
   step.outcome.response = json_response(200, answer);
   set_rate_headers(step.outcome.response.headers, window, "graphql");
+}
+
+// A person's e-mail address is for tokens that may read people's profiles; a GitHub App's have no
+// scopes but permissions, and see it.
+bool GithubSimulator::refuse_scopes(Step& step, const graphql::Query& query) {
+  const GithubToken* token = step.caller.token;
+  std::vector<std::string> scopes = split_words(token != nullptr ? token->scopes : std::string());
+  for (std::string_view enough : {"user:email", "read:user", "user"}) {
+    if (std::find(scopes.begin(), scopes.end(), enough) != scopes.end()) return false;
+  }
+  if (token != nullptr && !token->refresh.empty()) return false;
+  auto found = graphql::find_selected(graphql::github_schema(), query, "User", "email");
+  if (!found) return false;
+  std::string message = fmt::format(
+      "Your token has not been granted the required scopes to execute this query. The 'email' "
+      "field requires one of the following scopes: ['user:email', 'read:user'], but your token has "
+      "only been granted the: ['{}'] scopes. Please modify your token's scopes at: "
+      "https://github.com/settings/tokens.",
+      fmt::join(scopes, "', '"));
+  json::object error{
+      {"type", "INSUFFICIENT_SCOPES"},
+      {"locations", json::array{json::object{{"line", found->line}, {"column", found->column}}}},
+      {"message", message}};
+  step.outcome.response = json_response(200, json::object{{"errors", json::array{error}}});
+  return true;
 }
 
 // The same query fails in three ways, in turn.

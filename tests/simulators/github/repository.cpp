@@ -28,8 +28,8 @@ class Ref final : public graphql::Object {
 
 class RepositoryObject final : public graphql::Object {
  public:
-  RepositoryObject(const View& view, const Repository& repository)
-      : view_(view), repository_(repository) {}
+  RepositoryObject(const View& view, RepositoryPointer repository)
+      : view_(view), kept_(std::move(repository)), repository_(*kept_) {}
   std::string_view type() const override { return "Repository"; }
 
   Resolved field(std::string_view name, const json::object& arguments) const override {
@@ -42,11 +42,25 @@ class RepositoryObject final : public graphql::Object {
     if (name == "isPrivate") return json::value(repository_.is_private);
     if (name == "isArchived") return json::value(repository_.archived);
     if (name == "isEmpty") return json::value(repository_.commits.empty());
+    if (name == "isDisabled") return json::value(repository_.disabled);
+    if (name == "hasIssuesEnabled") return json::value(repository_.has_issues);
+    if (name == "hasProjectsEnabled") return json::value(repository_.has_projects);
+    if (name == "hasWikiEnabled") return json::value(repository_.has_wiki);
+    if (name == "description") return text_or_null(repository_.description);
+    if (name == "homepageUrl") return text_or_null(repository_.homepage);
+    if (name == "primaryLanguage") return language();
+    if (name == "stargazerCount") return json::value(repository_.stars);
+    if (name == "forkCount") return json::value(repository_.forks);
     if (name == "createdAt") return moment(repository_.created_s);
+    if (name == "updatedAt") return moment(updated_of(repository_));
     if (name == "pushedAt") {
       return repository_.pushed_s == 0 ? Resolved() : moment(repository_.pushed_s);
     }
     if (name == "owner") return make_user(view_, *repository_.owner);
+    if (name == "watchers") {
+      view_.weigh(1);
+      return make_counted(view_, "UserConnection", repository_.watchers);
+    }
     if (name == "issues") return items(ItemKind::issue, "IssueConnection", arguments);
     if (name == "pullRequests") {
       return items(ItemKind::pull_request, "PullRequestConnection", arguments);
@@ -54,15 +68,36 @@ class RepositoryObject final : public graphql::Object {
     if (name == "defaultBranchRef" && !repository_.commits.empty()) {
       return ObjectPointer(std::make_shared<Ref>(view_, repository_));
     }
-    return Resolved();  // description, and the branch of an empty repository
+    return Resolved();  // the branch of an empty repository
   }
 
  private:
+  ObjectPointer language() const {
+    if (repository_.language.empty()) return nullptr;
+    graphql::Record::Fields fields{{"id", text("LA_" + base64(repository_.language, true))},
+                                   {"name", text(repository_.language)}};
+    return std::make_shared<graphql::Record>("Language", std::move(fields));
+  }
+
+  // Generated repositories know only how many issues are open.
+  bool asks_open(const json::object& arguments) const {
+    const json::value* states = arguments.if_contains("states");
+    if (states == nullptr || !states->is_array()) return true;
+    for (const json::value& each : states->as_array()) {
+      if (each.is_string() && each.as_string() == "OPEN") return true;
+    }
+    return false;
+  }
+
   ObjectPointer items(ItemKind kind, std::string_view type, const json::object& arguments) const {
     view_.weigh(1);
     std::vector<const Item*> all;
     for (const Item& each : view_.world->items()) {
-      if (each.kind == kind && each.repository == &repository_) all.push_back(&each);
+      bool asked = each.state != "OPEN" || asks_open(arguments);
+      if (each.kind == kind && each.repository == &repository_ && asked) all.push_back(&each);
+    }
+    if (kind == ItemKind::issue && all.empty() && repository_.open_issues > 0) {
+      return make_counted(view_, type, asks_open(arguments) ? repository_.open_issues : 0);
     }
     Page page = page_of(arguments, all.size(), {});
     std::vector<ObjectPointer> nodes;
@@ -71,6 +106,7 @@ class RepositoryObject final : public graphql::Object {
   }
 
   const View& view_;
+  RepositoryPointer kept_;
   const Repository& repository_;
 };
 
@@ -125,7 +161,15 @@ class ItemObject final : public graphql::Object {
 }  // namespace
 
 ObjectPointer make_repository(const View& view, const Repository& repository) {
-  return std::make_shared<RepositoryObject>(view, repository);
+  return make_repository(view, RepositoryPointer(RepositoryPointer(), &repository));
+}
+
+ObjectPointer make_repository(const View& view, RepositoryPointer repository) {
+  return std::make_shared<RepositoryObject>(view, std::move(repository));
+}
+
+std::int64_t updated_of(const Repository& repository) {
+  return std::max({repository.updated_s, repository.pushed_s, repository.created_s});
 }
 
 ObjectPointer make_item(const View& view, const Item& item) {

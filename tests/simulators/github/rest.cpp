@@ -43,8 +43,7 @@ std::string asked_version(const http::Request& request) {
 bool matches(const http::Request& request, std::string_view etag) {
   auto condition = request.headers.find("If-None-Match");
   if (!condition) return false;
-  auto strong = [](std::string_view tag) { return tag.starts_with("W/") ? tag.substr(2) : tag; };
-  return *condition == "*" || strong(*condition) == strong(etag);
+  return *condition == "*" || *condition == etag;  // byte for byte
 }
 
 }  // namespace
@@ -71,7 +70,9 @@ void GithubSimulator::answer_rest(Step& step) {
     response = rest(step);
     bool unchanged = false;
     if (response.status == 200) {
-      std::string etag = "W/\"" + hex_digest("SHA256", response.body) + "\"";
+      // Lists have strong ones, and single objects weak ones.
+      std::string etag = "\"" + hex_digest("SHA256", response.body) + "\"";
+      if (!response.body.starts_with('[')) etag.insert(0, "W/");
       unchanged = matches(step.request, etag);
       if (unchanged) response = http::Response{304, {}, {}};
       response.headers.set("ETag", etag);
@@ -105,6 +106,7 @@ http::Response GithubSimulator::rest(Step& step) {
     }
     return rest_account(step, step.caller.account(), path);
   }
+  if (kind == "users" && path.empty()) return rest_all_accounts(step);
   if (kind == "users" || kind == "user") {
     std::string_view name = take_segment(path);
     const Account* account = nullptr;
@@ -140,18 +142,33 @@ http::Response GithubSimulator::rest_rate_limit(Step& step) {
   return json_response(200, body);
 }
 
+std::uint64_t GithubSimulator::query_number(const Step& step, std::string_view name,
+                                            std::uint64_t otherwise) {
+  auto text = http::form_value(step.query, name);
+  return text ? number(*text).value_or(otherwise) : otherwise;
+}
+
+std::uint64_t GithubSimulator::per_page_of(const Step& step) {
+  return std::min<std::uint64_t>(std::max<std::uint64_t>(query_number(step, "per_page", 30), 1),
+                                 100);
+}
+
 http::Response GithubSimulator::paged(Step& step, const std::string& by_id_path, json::array all) {
-  auto wanted = [&](std::string_view name, std::uint64_t otherwise) {
-    auto text = http::form_value(step.query, name);
-    return text ? number(*text).value_or(otherwise) : otherwise;
-  };
-  std::uint64_t per_page =
-      std::min<std::uint64_t>(std::max<std::uint64_t>(wanted("per_page", 30), 1), 100);
-  std::uint64_t page = std::max<std::uint64_t>(wanted("page", 1), 1);
-  std::uint64_t last = std::max<std::uint64_t>((all.size() + per_page - 1) / per_page, 1);
+  return paged(step, by_id_path, all.size(),
+               [&](std::size_t index) { return std::optional(std::move(all[index])); });
+}
+
+http::Response GithubSimulator::paged(Step& step, const std::string& by_id_path, std::size_t total,
+                                      const MakeElement& make) {
+  std::uint64_t per_page = per_page_of(step);
+  std::uint64_t page = std::max<std::uint64_t>(query_number(step, "page", 1), 1);
+  std::uint64_t last = std::max<std::uint64_t>((total + per_page - 1) / per_page, 1);
   json::array shown;
-  for (std::uint64_t i = (page - 1) * per_page; i < page * per_page && i < all.size(); ++i) {
-    shown.push_back(std::move(all[i]));
+  // What is hidden leaves its page shorter; the next page does not move up.
+  if (page <= last) {
+    for (std::uint64_t i = (page - 1) * per_page; i < page * per_page && i < total; ++i) {
+      if (auto element = make(i)) shown.push_back(std::move(*element));
+    }
   }
   http::Response response = json_response(200, shown);
   if (last == 1) return response;  // no Link at all when one page is enough

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "tests/simulators/github.hpp"
+#include "tests/simulators/github/rest_json.hpp"
 #include "tests/simulators/moment.hpp"
 
 namespace tidemark::simulators {
@@ -12,38 +13,6 @@ namespace tidemark::simulators {
 namespace json = boost::json;
 
 namespace {
-
-json::object account_json(const Account& account, const std::string& api_url, bool whole) {
-  json::object body{{"login", account.login},
-                    {"id", account.database_id},
-                    {"node_id", account.node_id},
-                    {"avatar_url", fmt::format("https://avatars.githubusercontent.com/u/{}?v=4",
-                                               account.database_id)},
-                    {"url", api_url + "/users/" + account.login},
-                    {"html_url", "https://github.com/" + account.login},
-                    {"type", account.organization ? "Organization" : "User"}};
-  if (whole) {
-    body["name"] = account.name;
-    body["created_at"] = format_moment(account.created_s);
-  }
-  return body;
-}
-
-json::object repository_json(const Repository& repository, const std::string& api_url) {
-  return json::object{{"id", repository.database_id},
-                      {"node_id", repository.node_id},
-                      {"name", repository.name},
-                      {"full_name", repository.full_name()},
-                      {"private", repository.is_private},
-                      {"owner", account_json(*repository.owner, api_url, false)},
-                      {"html_url", "https://github.com/" + repository.full_name()},
-                      {"url", api_url + "/repos/" + repository.full_name()},
-                      {"fork", repository.fork},
-                      {"archived", repository.archived},
-                      {"default_branch", "main"},
-                      {"created_at", format_moment(repository.created_s)},
-                      {"pushed_at", format_moment(repository.pushed_s)}};
-}
 
 json::object signature(const Account& account, std::int64_t at_s) {
   return json::object{{"name", account.name},
@@ -59,7 +28,7 @@ json::object commit_json(const Repository& repository, const Commit& commit,
       {"commit", json::object{{"author", signature(*commit.author, commit.authored_s)},
                               {"committer", signature(*commit.author, commit.committed_s)},
                               {"message", commit.headline}}},
-      {"author", account_json(*commit.author, api_url, false)}};
+      {"author", account_json(*commit.author, api_url)}};
 }
 
 http::Response blocked(bool dmca) {
@@ -73,25 +42,11 @@ http::Response blocked(bool dmca) {
 
 }  // namespace
 
-http::Response GithubSimulator::rest_account(Step& step, const Account* account,
-                                             std::string_view rest_of_path) {
-  if (account == nullptr || (!rest_of_path.empty() && rest_of_path != "/repos")) {
-    return message_response(404, "Not Found");
-  }
-  if (rest_of_path.empty()) {
-    return json_response(200, account_json(*account, settings_.api_url, true));
-  }
-  json::array all;
-  for (const Repository* each : world_.owned_by(*account)) {
-    if (!each->is_private) all.push_back(repository_json(*each, settings_.api_url));
-  }
-  return paged(step, fmt::format("/user/{}/repos", account->database_id), std::move(all));
-}
-
 http::Response GithubSimulator::rest_repository(Step& step, std::string_view name,
                                                 std::string_view rest_of_path) {
   const Repository* repository = world_.find_repository(name);
-  bool hidden = repository == nullptr || repository->access == Access::deleted;
+  bool hidden = repository == nullptr || repository->access == Access::deleted ||
+                !repository->owner->visible();
   if (!hidden && repository->is_private) {
     hidden =
         step.caller.token == nullptr || step.caller.token->scopes.find("repo") == std::string::npos;
@@ -117,7 +72,13 @@ http::Response GithubSimulator::rest_repository(Step& step, std::string_view nam
     return moved;
   }
   if (rest_of_path.empty()) {
-    return json_response(200, repository_json(*repository, settings_.api_url));
+    json::object body = repository_json(*repository, settings_.api_url);
+    body["subscribers_count"] = repository->watchers;
+    body["network_count"] = repository->forks;
+    return json_response(200, body);
+  }
+  if (rest_of_path == "/stargazers" || rest_of_path == "/subscribers") {
+    return rest_watching(step, *repository, rest_of_path.substr(1));
   }
   if (rest_of_path == "/commits") return rest_commits(step, *repository);
   if (rest_of_path == "/contributors" || rest_of_path == "/stats/contributors") {
@@ -179,7 +140,7 @@ http::Response GithubSimulator::rest_statistics(Step& step, const Repository& re
   json::array all;
   if (!weekly) {
     for (const auto& [account, of_author] : order) {
-      json::object entry = account_json(*account, settings_.api_url, false);
+      json::object entry = account_json(*account, settings_.api_url);
       entry["contributions"] = of_author->total;
       all.push_back(std::move(entry));
     }
@@ -193,7 +154,7 @@ http::Response GithubSimulator::rest_statistics(Step& step, const Repository& re
       weeks.push_back(
           json::object{{"w", start_s}, {"a", counts[0]}, {"d", counts[1]}, {"c", counts[2]}});
     }
-    all.push_back(json::object{{"author", account_json(*place->first, settings_.api_url, false)},
+    all.push_back(json::object{{"author", account_json(*place->first, settings_.api_url)},
                                {"total", place->second->total},
                                {"weeks", std::move(weeks)}});
   }

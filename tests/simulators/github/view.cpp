@@ -1,6 +1,7 @@
 #include "tests/simulators/github/view.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "tests/simulators/moment.hpp"
 
@@ -10,6 +11,7 @@ namespace json = boost::json;
 
 bool View::visible(const Repository& repository) const {
   if (repository.access != Access::open) return false;
+  if (!repository.owner->visible()) return false;
   if (fault(FaultKind::hide_repository, &repository) != nullptr) return false;
   return !repository.is_private || (sees_private && viewer != nullptr);
 }
@@ -42,6 +44,7 @@ std::int64_t View::number(std::int64_t true_number) const {
 }
 
 Resolved text(std::string_view value) { return json::value(json::string(value)); }
+Resolved text_or_null(std::string_view value) { return value.empty() ? Resolved() : text(value); }
 Resolved moment(std::int64_t unix_s) { return text(format_moment(unix_s)); }
 
 std::string account_url(const Account& account) { return "https://github.com/" + account.login; }
@@ -54,17 +57,36 @@ std::string Page::cursor(std::size_t index) const {
   return cursor_prefix.empty() ? base64("cursor:v2:" + plain, false) : plain;
 }
 
+namespace {
+
+// The number in a cursor of this list, from 1; 0: it is another list's, or there is no such
+// element.
+std::size_t number_of_cursor(const Page& page, std::string_view cursor, std::size_t total) {
+  constexpr std::string_view version = "cursor:v2:";
+  std::string plain(cursor);
+  std::size_t digits = page.cursor_prefix.size();
+  if (page.cursor_prefix.empty()) {
+    plain = decode_base64(cursor).value_or("");
+    digits = version.size();
+  }
+  if (plain.size() <= digits) return 0;
+  std::size_t number = 0;
+  const char* end = plain.data() + plain.size();
+  auto [stopped, error] = std::from_chars(plain.data() + digits, end, number);
+  bool right = error == std::errc() && stopped == end && number >= 1 && number <= total;
+  return right && page.cursor(number - 1) == cursor ? number : 0;
+}
+
+}  // namespace
+
 Page page_of(const json::object& arguments, std::size_t total, std::string cursor_prefix) {
   Page page;
   page.total = total;
   page.cursor_prefix = std::move(cursor_prefix);
   const json::value* after = arguments.if_contains("after");
   if (after != nullptr && after->is_string()) {
-    bool found = false;
-    for (std::size_t i = 0; i < total && !found; ++i) {
-      found = page.cursor(i) == after->as_string();
-      page.begin = i + 1;
-    }
+    page.begin = number_of_cursor(page, after->as_string(), total);
+    bool found = page.begin > 0;
     if (!found && total > 0) {
       throw graphql::FieldError(
           "INVALID_CURSOR_ARGUMENTS",

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "tests/simulators/faults.hpp"
+#include "tests/simulators/github/lists.hpp"
 #include "tests/simulators/graphql/execute.hpp"
+#include "tests/simulators/graphql/query.hpp"
 #include "tests/simulators/world.hpp"
 
 namespace tidemark::simulators {
@@ -24,6 +26,11 @@ struct View {
   std::vector<Fault> faults;
   graphql::Resolved rate_limit;
   mutable std::uint64_t weight = 0;  // connections asked and commits looked at so far
+  Lists lists;
+  std::uint64_t nodes = 0;                   // that the query may bring, by its price
+  std::uint64_t truncate_parents = 0;        // 0: never
+  graphql::Parents parents;                  // how often the query asks each connection
+  mutable std::vector<std::uint64_t> pages;  // of accounts' lists, as the ledger knows them
 
   [[nodiscard]] bool visible(const Repository& repository) const;
   // Throws RESOURCE_LIMITS_EXCEEDED once the request has become too heavy.
@@ -32,6 +39,17 @@ struct View {
   [[nodiscard]] const Fault* fault(FaultKind kind, const Repository* repository = nullptr) const;
   [[nodiscard]] std::int64_t total_count(std::size_t true_count) const;
   [[nodiscard]] std::int64_t number(std::int64_t true_number) const;
+
+  // Begins to read a list of an account: throws when it was taken away or is too heavy, and tells
+  // how many of its entries there seem to be.
+  [[nodiscard]] std::size_t open_list(const Account& account, std::string_view name,
+                                      const boost::json::object& arguments,
+                                      std::size_t true_count) const;
+
+ private:
+  [[nodiscard]] bool heavy(const Account& account) const;
+  [[nodiscard]] bool cut_short(const Account& account, std::string_view name,
+                               const boost::json::object& arguments) const;
 };
 
 using graphql::ObjectPointer;
@@ -40,6 +58,21 @@ using graphql::Resolved;
 [[nodiscard]] std::unique_ptr<graphql::Object> make_root(const View& view);
 [[nodiscard]] ObjectPointer make_user(const View& view, const Account& account);
 [[nodiscard]] ObjectPointer make_repository(const View& view, const Repository& repository);
+[[nodiscard]] ObjectPointer make_repository(const View& view, RepositoryPointer repository);
+// Connections of an account: name is followers, following, repositories, starredRepositories,
+// gists.
+[[nodiscard]] ObjectPointer make_follows(const View& view, const Account& account,
+                                         std::string_view name,
+                                         const boost::json::object& arguments);
+[[nodiscard]] ObjectPointer make_owned(const View& view, const Account& account,
+                                       const boost::json::object& arguments);
+[[nodiscard]] ObjectPointer make_starred(const View& view, const Account& account,
+                                         const boost::json::object& arguments);
+[[nodiscard]] ObjectPointer make_gists(const View& view, const Account& account,
+                                       const boost::json::object& arguments);
+// A connection of which only the number is known: its page is empty.
+[[nodiscard]] ObjectPointer make_counted(const View& view, std::string_view type,
+                                         std::uint64_t count);
 [[nodiscard]] ObjectPointer make_commit(const View& view, const Repository& repository,
                                         std::size_t position);
 [[nodiscard]] ObjectPointer make_item(const View& view, const Item& item);
@@ -62,7 +95,9 @@ struct Page {
                                             std::vector<ObjectPointer> nodes);
 
 [[nodiscard]] Resolved text(std::string_view value);
+[[nodiscard]] Resolved text_or_null(std::string_view value);  // null for an empty text
 [[nodiscard]] Resolved moment(std::int64_t unix_s);
+[[nodiscard]] std::int64_t updated_of(const Repository& repository);
 [[nodiscard]] std::string account_url(const Account& account);
 [[nodiscard]] std::string repository_url(const Repository& repository);
 

@@ -1,5 +1,6 @@
 #include "tests/simulators/graphql/execute.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace tidemark::simulators::graphql {
@@ -11,31 +12,55 @@ namespace {
 // Fields of one object by response key, in the order they are first named; selections of the same
 // key are merged, as the language wants.
 struct Wanted {
+  std::string_view key;
   const Selection* first = nullptr;
-  std::vector<const Selection*> all;
+  const FieldDefinition* definition = nullptr;
+  std::vector<const std::vector<Selection>*> inner;
 };
-using Collected = std::vector<std::pair<std::string_view, Wanted>>;
+using Collected = std::vector<Wanted>;
+using Selections = std::vector<const std::vector<Selection>*>;
+
+// Where a field stands in the answer. Written down only for an error: answers have many fields.
+struct Path {
+  const Path* above = nullptr;
+  std::string_view key;
+  std::size_t index = 0;  // of a list's element, when there is no key
+
+  [[nodiscard]] json::array whole() const {
+    json::array all = above == nullptr ? json::array{} : above->whole();
+    if (key.empty())
+      all.push_back(static_cast<std::uint64_t>(index));
+    else
+      all.push_back(json::string(key));
+    return all;
+  }
+};
 
 class Execution {
  public:
   Execution(const Schema& schema, const Query& query) : schema_(schema), query_(query) {}
 
-  // nullopt: a field that must not be null is.
-  std::optional<json::object> object(const Object& source,
-                                     const std::vector<const std::vector<Selection>*>& selections,
-                                     const json::array& path) {
+  Collected collect(const Selections& selections, std::string_view type) {
     Collected wanted;
-    for (const std::vector<Selection>* each : selections) collect(*each, source.type(), wanted);
+    for (const std::vector<Selection>* each : selections) collect(*each, type, wanted);
+    const TypeDefinition* definition = schema_.find(type);
+    for (Wanted& each : wanted) {
+      each.definition = definition ? definition->find_field(each.first->name) : nullptr;
+    }
+    return wanted;
+  }
+
+  // nullopt: a field that must not be null is.
+  std::optional<json::object> object(const Object& source, const Collected& wanted,
+                                     const Path* path) {
     json::object result;
-    const TypeDefinition* type = schema_.find(source.type());
-    for (const auto& [key, field] : wanted) {
-      json::array here = path;
-      here.push_back(json::string(key));
-      const FieldDefinition* definition = type ? type->find_field(field.first->name) : nullptr;
-      if (definition == nullptr) continue;
+    result.reserve(wanted.size());
+    for (const Wanted& field : wanted) {
+      if (field.definition == nullptr) continue;
+      Path here{path, field.key, 0};
       json::value value = field_value(source, field, here);
-      if (value.is_null() && definition->type.required) return std::nullopt;
-      result[key] = std::move(value);
+      if (value.is_null() && field.definition->type.required) return std::nullopt;
+      result[field.key] = std::move(value);
     }
     return result;
   }
@@ -55,17 +80,17 @@ class Execution {
           collect(fragment->selections, type, wanted);
         }
       } else {
-        Wanted* place = nullptr;
-        for (auto& [key, known] : wanted) {
-          if (key == each.alias) place = &known;
+        auto place = std::find_if(wanted.begin(), wanted.end(),
+                                  [&](const Wanted& known) { return known.key == each.alias; });
+        if (place == wanted.end()) {
+          place = wanted.insert(place, Wanted{each.alias, &each, nullptr, {}});
         }
-        if (place == nullptr) place = &wanted.emplace_back(each.alias, Wanted{&each, {}}).second;
-        place->all.push_back(&each);
+        place->inner.push_back(&each.selections);
       }
     }
   }
 
-  json::value field_value(const Object& source, const Wanted& wanted, const json::array& path) {
+  json::value field_value(const Object& source, const Wanted& wanted, const Path& path) {
     const Selection& selection = *wanted.first;
     if (selection.name == "__typename") return json::value(json::string(source.type()));
     Resolved resolved;
@@ -76,34 +101,43 @@ class Execution {
       return nullptr;
     }
     if (resolved.kind == Resolved::Kind::scalar) return std::move(resolved.scalar);
-    std::vector<const std::vector<Selection>*> inner;
-    for (const Selection* each : wanted.all) inner.push_back(&each->selections);
-    if (resolved.kind == Resolved::Kind::object) return value_of(resolved.object, inner, path);
+    if (resolved.kind == Resolved::Kind::object) {
+      if (resolved.object == nullptr) return nullptr;
+      return value_of(*resolved.object, collect(wanted.inner, resolved.object->type()), path);
+    }
     json::array values;
+    values.reserve(resolved.list.size());
+    Collected collected;  // elements are mostly of one type
+    std::string_view type;
     for (std::size_t i = 0; i < resolved.list.size(); ++i) {
-      json::array here = path;
-      here.push_back(static_cast<std::uint64_t>(i));
+      Path here{&path, {}, i};
       for (const auto& [index, error] : resolved.list_errors) {
         if (index == i) report(error, selection, here);
       }
-      values.push_back(value_of(resolved.list[i], inner, here));
+      const ObjectPointer& each = resolved.list[i];
+      if (each == nullptr) {
+        values.push_back(nullptr);
+        continue;
+      }
+      if (each->type() != type) {
+        type = each->type();
+        collected = collect(wanted.inner, type);
+      }
+      values.push_back(value_of(*each, collected, here));
     }
     return values;
   }
 
-  json::value value_of(const ObjectPointer& source,
-                       const std::vector<const std::vector<Selection>*>& selections,
-                       const json::array& path) {
-    if (source == nullptr) return nullptr;
-    std::optional<json::object> made = object(*source, selections, path);
+  json::value value_of(const Object& source, const Collected& wanted, const Path& path) {
+    std::optional<json::object> made = object(source, wanted, &path);
     if (!made) return nullptr;
     return std::move(*made);
   }
 
-  void report(const FieldError& error, const Selection& selection, const json::array& path) {
+  void report(const FieldError& error, const Selection& selection, const Path& path) {
     json::object entry;
     if (!error.type().empty()) entry["type"] = error.type();
-    entry["path"] = path;
+    entry["path"] = path.whole();
     entry["locations"] = json::array{
         json::object{{"line", selection.location.line}, {"column", selection.location.column}}};
     entry["message"] = error.what();
@@ -123,8 +157,8 @@ Resolved Record::field(std::string_view name, const json::object&) const {
 
 json::object execute(const Schema& schema, const Query& query, const Object& root) {
   Execution execution(schema, query);
-  std::optional<json::object> data =
-      execution.object(root, {&query.operation->selections}, json::array{});
+  std::optional<json::object> data = execution.object(
+      root, execution.collect({&query.operation->selections}, root.type()), nullptr);
   json::object answer;
   if (data)
     answer["data"] = std::move(*data);

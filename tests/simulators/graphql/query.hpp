@@ -4,6 +4,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,6 +40,16 @@ struct Price {
   std::uint64_t nodes = 0;
   std::uint64_t cost = 1;  // points
 };
+
+// How often the query asks a connection with the same arguments: "followers{"first":100}" → 40.
+using Parents = std::map<std::string, std::uint64_t>;
+[[nodiscard]] std::string connection_key(std::string_view name,
+                                         const boost::json::object& arguments);
+[[nodiscard]] Parents count_parents(const Schema& schema, const Query& query);
+
+// Where the query selects that field of that type, or nothing.
+[[nodiscard]] std::optional<Location> find_selected(const Schema& schema, const Query& query,
+                                                    std::string_view type, std::string_view field);
 
 struct PriceRule {
   // Whether commitContributionsByRepository(maxRepositories:) multiplies what is below it: no

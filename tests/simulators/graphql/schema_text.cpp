@@ -8,13 +8,18 @@ std::string_view github_schema_text() {
   return R"(
 interface Node { id: ID! }
 interface Actor { login: String! url: URI! avatarUrl(size: Int): URI! }
-interface RepositoryOwner { id: ID! login: String! url: URI! }
+interface RepositoryOwner {
+  id: ID! login: String! url: URI! avatarUrl(size: Int): URI!
+  repositories(first: Int after: String last: Int before: String isFork: Boolean isArchived: Boolean
+    ownerAffiliations: [RepositoryAffiliation] orderBy: RepositoryOrder privacy: RepositoryPrivacy): RepositoryConnection!
+}
 interface GitObject { id: ID! oid: GitObjectID! }
 
 type Query {
   rateLimit(dryRun: Boolean): RateLimit
   viewer: User!
   user(login: String!): User
+  repositoryOwner(login: String!): RepositoryOwner
   node(id: ID!): Node
   nodes(ids: [ID!]!): [Node]!
   repository(owner: String! name: String! followRenames: Boolean): Repository
@@ -26,17 +31,34 @@ type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: Str
 
 type Organization implements Node & Actor & RepositoryOwner {
   id: ID! databaseId: Int login: String! name: String url: URI! avatarUrl(size: Int): URI!
-  createdAt: DateTime!
+  location: String description: String email: String websiteUrl: URI twitterUsername: String
+  createdAt: DateTime! updatedAt: DateTime!
+  repositories(first: Int after: String last: Int before: String isFork: Boolean isArchived: Boolean
+    ownerAffiliations: [RepositoryAffiliation] orderBy: RepositoryOrder privacy: RepositoryPrivacy): RepositoryConnection!
+}
+type Bot implements Node & Actor {
+  id: ID! databaseId: Int login: String! url: URI! avatarUrl(size: Int): URI!
+  createdAt: DateTime! updatedAt: DateTime!
 }
 type User implements Node & Actor & RepositoryOwner {
   id: ID! databaseId: Int login: String! name: String url: URI! avatarUrl(size: Int): URI!
-  createdAt: DateTime!
+  location: String bio: String company: String email: String! websiteUrl: URI twitterUsername: String
+  isHireable: Boolean! createdAt: DateTime! updatedAt: DateTime!
   contributionsCollection(organizationID: ID from: DateTime to: DateTime): ContributionsCollection!
-  repositories(first: Int after: String last: Int before: String isFork: Boolean
+  repositories(first: Int after: String last: Int before: String isFork: Boolean isArchived: Boolean
     ownerAffiliations: [RepositoryAffiliation] orderBy: RepositoryOrder privacy: RepositoryPrivacy): RepositoryConnection!
+  starredRepositories(first: Int after: String last: Int before: String ownedByViewer: Boolean
+    orderBy: StarOrder): StarredRepositoryConnection!
+  gists(first: Int after: String last: Int before: String orderBy: GistOrder privacy: GistPrivacy): GistConnection!
   followers(first: Int after: String last: Int before: String): FollowerConnection!
   following(first: Int after: String last: Int before: String): FollowingConnection!
 }
+type StarredRepositoryConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Repository] edges: [StarredRepositoryEdge] }
+type StarredRepositoryEdge { cursor: String! node: Repository! }
+type GistConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Gist] edges: [GistEdge] }
+type GistEdge { cursor: String! node: Gist }
+type Gist implements Node { id: ID! name: String! isPublic: Boolean! createdAt: DateTime! }
+type UserConnection { totalCount: Int! pageInfo: PageInfo! nodes: [User] edges: [UserEdge] }
 type FollowerConnection { totalCount: Int! pageInfo: PageInfo! nodes: [User] edges: [UserEdge] }
 type FollowingConnection { totalCount: Int! pageInfo: PageInfo! nodes: [User] edges: [UserEdge] }
 type UserEdge { cursor: String! node: User }
@@ -109,10 +131,14 @@ type RepositoryEdge { cursor: String! node: Repository }
 type Repository implements Node {
   id: ID! databaseId: Int name: String! nameWithOwner: String! url: URI! description: String
   isFork: Boolean! isPrivate: Boolean! isArchived: Boolean! isEmpty: Boolean!
-  createdAt: DateTime! pushedAt: DateTime owner: RepositoryOwner! defaultBranchRef: Ref
-  issues(first: Int after: String last: Int before: String): IssueConnection!
+  isDisabled: Boolean! hasIssuesEnabled: Boolean! hasProjectsEnabled: Boolean! hasWikiEnabled: Boolean!
+  homepageUrl: URI primaryLanguage: Language stargazerCount: Int! forkCount: Int!
+  createdAt: DateTime! updatedAt: DateTime! pushedAt: DateTime owner: RepositoryOwner! defaultBranchRef: Ref
+  watchers(first: Int after: String last: Int before: String): UserConnection!
+  issues(first: Int after: String last: Int before: String states: [IssueState!]): IssueConnection!
   pullRequests(first: Int after: String last: Int before: String): PullRequestConnection!
 }
+type Language implements Node { id: ID! name: String! }
 type Ref implements Node { id: ID! name: String! prefix: String! target: GitObject }
 type Commit implements Node & GitObject {
   id: ID! oid: GitObjectID! abbreviatedOid: String! message: String! messageHeadline: String!

@@ -2,27 +2,12 @@
 
 #include <algorithm>
 
+#include "tests/simulators/numbers.hpp"
 #include "tests/simulators/world.hpp"
 
 namespace tidemark::simulators {
 
 namespace {
-
-// SplitMix64: the same numbers on every machine.
-class Numbers {
- public:
-  explicit Numbers(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t below(std::uint64_t bound) {
-    state_ += 0x9E3779B97F4A7C15ULL;
-    std::uint64_t mixed = state_;
-    mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBULL;
-    return (mixed ^ (mixed >> 31)) % bound;
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 struct Active {
   std::string login;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tests/simulators/graph/repositories.hpp"
 #include "tests/simulators/moment.hpp"
 
 namespace tidemark::simulators {
@@ -26,16 +27,28 @@ void make_person(Account& account, std::int64_t created_s) {
 
 }  // namespace
 
-Account& World::account(const std::string& login) {
-  auto [place, added] = by_login_.try_emplace(lower_case(login));
-  if (!added) return *place->second;
+World::World() : generated_(std::make_unique<GeneratedRepositories>()) {}
+World::~World() = default;
+
+Account& World::make_account(const std::string& login, std::uint64_t database_id) {
   Account& made = accounts_.emplace_back();
-  made.database_id = 1000 + accounts_.size();
-  made.node_id = make_node_id("U", made.database_id);
+  made.index = static_cast<std::uint32_t>(accounts_.size() - 1);
+  made.database_id = database_id;
+  made.node_id = make_node_id("U", database_id);
   made.login = login;
+  by_id_[database_id] = &made;
+  by_login_[lower_case(login)] = &made;
+  return made;
+}
+
+Account& World::account(const std::string& login) {
+  if (auto found = by_login_.find(lower_case(login)); found != by_login_.end()) {
+    return *found->second;
+  }
+  Account& made = make_account(login, 1001 + accounts_.size());
   made.name = "Name of " + login;
   made.created_s = 0;  // set by the first commit or by the test
-  place->second = &made;
+  generated_->add(0);
   return made;
 }
 
@@ -95,35 +108,6 @@ Item& World::add_item(ItemKind kind, const std::string& full_name, const std::st
   if (kind == ItemKind::review) prefix = "PRR";
   item.node_id = make_node_id(prefix, 7'000'000 + items_.size());
   return item;
-}
-
-const Account* World::find_login(std::string_view login) const {
-  auto found = by_login_.find(lower_case(login));
-  return found == by_login_.end() || found->second->deleted ? nullptr : found->second;
-}
-
-const Account* World::find_account(std::uint64_t database_id) const {
-  for (const Account& each : accounts_) {
-    if (each.database_id == database_id && !each.deleted) return &each;
-  }
-  return nullptr;
-}
-
-Repository* World::find_repository(std::string_view full_name) {
-  auto found = by_name_.find(lower_case(full_name));
-  return found == by_name_.end() ? nullptr : found->second;
-}
-
-const Repository* World::find_repository(std::string_view full_name) const {
-  auto found = by_name_.find(lower_case(full_name));
-  return found == by_name_.end() ? nullptr : found->second;
-}
-
-const Repository* World::find_repository(std::uint64_t database_id) const {
-  for (const Repository& each : repositories_) {
-    if (each.database_id == database_id) return &each;
-  }
-  return nullptr;
 }
 
 const Account* World::busiest() const {
