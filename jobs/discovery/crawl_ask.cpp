@@ -135,6 +135,7 @@ async::Task<Stop> CrawlRun::take(Question question, Asked asked) {
   const DiscoverySettings& settings = context_.services.settings;
   Adaptation& adaptation = context_.crawl.adaptation;
   const bool whole = asked.answer.outcome != Outcome::too_heavy;
+  asked.answer = Answer{};  // megabytes, which nobody needs any more
   adaptation.heavy_in_a_row = 0;
   if (whole) note_good(adaptation, asked.took, settings.slow_answer_ms, settings.parents_most);
   if (answers.email_refused) context_.crawl.email_refused = true;

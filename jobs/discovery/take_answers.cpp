@@ -22,6 +22,8 @@ constexpr std::uint32_t page_failures_most = 5;
 constexpr std::size_t samples_of_new_size = 5;
 constexpr std::size_t blamed_at_once = 3;
 constexpr std::size_t for_rest_most = 200;  // as select.cpp
+// Of entries in a list that is read once more by REST: a request for each hundred.
+constexpr std::uint64_t hidden_most = 3'000;
 
 class AnswerTaker {
  public:
@@ -151,8 +153,9 @@ void AnswerTaker::take_further(PageAnswer& answer) {
 
 void AnswerTaker::ask_rest_for_hidden(UserId id, const ListPage& page) {
   std::vector<RestReading>& waiting = context_.crawl.for_rest;
-  const bool people = page.list == List::followers || page.list == List::following;
-  if (page.unreadable == 0 || !people || waiting.size() >= for_rest_most) return;
+  // Organisations follow nobody: whoever is not shown among followers is hidden from REST as well.
+  const bool may_hide = page.list == List::following && page.total.value_or(0) <= hidden_most;
+  if (page.unreadable == 0 || !may_hide || waiting.size() >= for_rest_most) return;
   auto found = std::find_if(waiting.begin(), waiting.end(),
                             [&](const RestReading& each) { return each.id == id; });
   if (found == waiting.end()) {

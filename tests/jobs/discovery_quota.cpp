@@ -15,13 +15,13 @@ BOOST_AUTO_TEST_CASE(under_a_tight_quota_no_time_and_no_call_is_lost) {
   for (const auto anchor : {simulators::WindowAnchor::grid, simulators::WindowAnchor::first}) {
     for (const std::int64_t offset_ms : {0, -187'321, 240'650}) {
       simulators::GithubSettings settings;
-      settings.quota.graphql = 3;
+      settings.quota.graphql = 2;
       settings.quota.core = 200;
       settings.quota.window_ms = 60'000;
       settings.quota.anchor = anchor;
       settings.quota.clock_offset_ms = offset_ms;
       DiscoveryWorld world(settings);
-      world.make_people(500, 2'000);
+      world.make_people(300, 1'200);
       world.name_seed("u0");
       const storage::Job job = world.crawl();
       BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(under_a_tight_quota_no_time_and_no_call_is_lost) {
         BOOST_TEST(line.repeated == 0U);
       }
       const auto& line = world.spent("graphql");
-      const auto windows = static_cast<std::int64_t>((line.points + 2) / 3);
+      const auto windows = static_cast<std::int64_t>((line.points + 1) / 2);
       BOOST_TEST(windows > 4);
       const std::int64_t ideal_ms = (windows - 1) * 60'000;
       const std::int64_t took_ms = line.last_ms - line.first_ms;
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(without_requests_to_compare_with_it_goes_on_for_three_quest
   settings.quota.core = 4;
   settings.quota.window_ms = 3'600'000;
   DiscoveryWorld world(settings);
-  world.make_people(500, 2'000);
+  world.make_people(300, 1'200);
   world.name_seed("u0");
   const storage::Job job = world.crawl(std::chrono::minutes(20));
   BOOST_TEST((job.state == JobState::waiting));
@@ -60,14 +60,14 @@ BOOST_AUTO_TEST_CASE(without_requests_to_compare_with_it_goes_on_for_three_quest
 
 BOOST_AUTO_TEST_CASE(the_operators_share_is_kept) {
   simulators::GithubSettings settings;
-  settings.quota.graphql = 20;
+  settings.quota.graphql = 8;
   settings.quota.window_ms = 3'600'000;
   DiscoveryWorld world(settings);
   world.settings.share = jobs::QuotaShare{0.5, 0};
-  world.make_people(500, 2'000);
+  world.make_people(300, 1'200);
   world.name_seed("u0");
   (void)world.crawl(std::chrono::minutes(40));
-  BOOST_TEST(world.spent("graphql").points == 10U);
+  BOOST_TEST(world.spent("graphql").points == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_token_it_reads_by_rest_sixty_an_hour) {
