@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "daemon/crawl_plan.hpp"
 #include "daemon/parts.hpp"
 #include "jobs/leave/leave_job.hpp"
 #include "jobs/sign_in/connect_job.hpp"
@@ -68,6 +69,7 @@ void define_schedules(Parts& parts, const Settings& settings) {
 void add_job_kinds(Parts& parts, const Settings& settings) {
   add_kinds(parts, settings);
   define_schedules(parts, settings);
+  add_crawl(parts, settings);
 }
 
 }  // namespace tidemark::daemon

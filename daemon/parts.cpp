@@ -159,7 +159,26 @@ Parts::Parts(const Settings& settings, Log& the_log, Door::OnFatal on_fatal)
       client_holds(runner),
       attempts(loop.get_executor(), clock),
       sign_in{store, sealer, clock, github, github_oauth, openhumans, ledger, tokens, attempts},
-      services{store, sealer, ledger, runner, clock, events, log, settings.store_path, now_ms()},
+      github_token_file(settings.github_token_file),
+      discovery{store,
+                clock,
+                random,
+                github,
+                ledger,
+                [this] { return crawl_token(); },
+                discovery_settings(settings),
+                [this] { return crawl_share; }},
+      services{store,
+               sealer,
+               ledger,
+               runner,
+               clock,
+               events,
+               log,
+               settings.store_path,
+               now_ms(),
+               settings.discovery_enabled,
+               discovery.settings},
       router(make_routes(services)),
       door(router, access_rules(settings, log), log, on_fatal),
       socket(loop.get_executor(), clock, socket_place(settings), http::ServerLimits{},
@@ -184,6 +203,12 @@ Parts::~Parts() = default;
 
 std::int64_t Parts::now_ms() const { return clock.wall_now().time_since_epoch().count(); }
 
+std::string Parts::crawl_token() {
+  auto token = github_token(github_token_file);
+  log.pin_secret(token);
+  return token;
+}
+
 void Parts::client_refused(const std::string& provider, const std::string& why) {
   if (why.empty()) {
     log.info(fmt::format("{} takes our client id and secret again", provider));
@@ -194,7 +219,10 @@ void Parts::client_refused(const std::string& provider, const std::string& why) 
 }
 
 void Parts::job_changed(const storage::Job& job, const std::string& what) {
-  log.info(fmt::format("job {} ({} {}): {}", job.id, job.kind, job.key, what));
+  // Who is forgotten is not remembered in the log.
+  const bool names_somebody = job.kind == jobs::discovery::forget_kind;
+  log.info(
+      fmt::format("job {} ({} {}): {}", job.id, job.kind, names_somebody ? "…" : job.key, what));
   if (events.followers() == 0) return;
   auto clean = [this](std::string_view text) { return log.clean(text); };
   boost::json::object event;
@@ -210,6 +238,9 @@ void Parts::apply_live(const Settings& settings) {
   share.share = settings.quota_member_share;
   share.reserve = static_cast<std::uint64_t>(settings.quota_member_reserve);
   ledger.set_share("github:", share);
+  crawl_share.share = settings.quota_crawl_share;
+  crawl_share.reserve = static_cast<std::uint64_t>(settings.quota_crawl_reserve);
+  github_token_file = settings.github_token_file;
   if (site) site->apply_live(settings);
 }
 

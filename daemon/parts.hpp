@@ -21,6 +21,7 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "jobs/client_holds.hpp"
+#include "jobs/discovery/services.hpp"
 #include "jobs/ledger.hpp"
 #include "jobs/runner.hpp"
 #include "jobs/sign_in/services.hpp"
@@ -40,6 +41,8 @@ struct Parts {
   ~Parts();
 
   [[nodiscard]] std::int64_t now_ms() const;
+  // The operator's own, as it is in its file now. Throws as github_token does.
+  [[nodiscard]] std::string crawl_token();
   // A provider refuses our own client, or (without `why`) takes it again.
   void client_refused(const std::string& provider, const std::string& why);
   void job_changed(const storage::Job& job, const std::string& what);
@@ -66,6 +69,9 @@ struct Parts {
   jobs::ClientHolds client_holds;
   jobs::sign_in::Attempts attempts;
   jobs::sign_in::SignInServices sign_in;
+  std::string github_token_file;  // with the share, what the crawl reads anew whenever it asks
+  jobs::QuotaShare crawl_share;
+  jobs::discovery::DiscoveryServices discovery;
   RouteServices services;
   http::Router router;
   Door door;
@@ -79,6 +85,9 @@ struct Parts {
 // Loads the keys, or makes the first ones for a store that never sealed anything.
 [[nodiscard]] storage::Sealer open_sealer(const Settings& settings, storage::Engine& engine,
                                           Log& log);
+
+// What the settings say of the crawl.
+[[nodiscard]] jobs::discovery::DiscoverySettings discovery_settings(const Settings& settings);
 
 // Tells the log the tokens that the store holds, of so many members as it can remember: errors that
 // were stored before this start may repeat one.

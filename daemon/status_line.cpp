@@ -31,6 +31,7 @@ void add_runner(Activity& activity, const jobs::Runner& runner) {
 
 std::string job_subject(const storage::Job& job) {
   if (job.kind == "sync") return fmt::format("member {}", job.key);
+  if (job.kind == "discovery") return "the crawl";
   return job.key.empty() ? job.kind : fmt::format("{} {}", job.kind, job.key);
 }
 

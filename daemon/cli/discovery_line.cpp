@@ -17,7 +17,7 @@ namespace {
 std::string counts_text(const json::object& discovery) {
   const auto totals = object_of(discovery, "totals");
   return fmt::format("{} users, {} read, {} to go", number_of(totals, "users"),
-                     number_of(totals, "read"), number_of(totals, "waiting"));
+                     number_of(totals, "read"), number_of(discovery, "unread"));
 }
 
 std::string speed_text(const json::object& discovery) {

@@ -24,7 +24,6 @@ struct Column {
 std::string cell(const json::object& row, std::string_view field) {
   auto text = text_of(row, field);
   std::ranges::replace(text, '\n', ' ');
-  if (text.empty()) return "-";
   return clipped(text, text_columns);
 }
 
@@ -52,6 +51,12 @@ std::string table_of(const json::array& rows, const std::vector<Column>& columns
 std::string time_cell(const json::object& object, std::string_view name, std::int64_t now_ms) {
   const auto at_ms = number_of(object, fmt::format("{}_ms", name));
   return at_ms == 0 ? "-" : clock_text(at_ms, now_ms);
+}
+
+std::string capability_cell(const json::object& capability) {
+  if (number_of(capability, "looked_ms") == 0) return "not asked yet";
+  const auto evidence = text_of(capability, "evidence"), ability = text_of(capability, "ability");
+  return evidence.empty() ? ability : fmt::format("{}: {}", ability, evidence);
 }
 
 std::string list_cell(const json::object& list, std::int64_t now_ms) {
@@ -135,8 +140,10 @@ std::string discovery_text(const json::object& discovery, std::int64_t now_ms) {
   table.add({"beside them",
              fmt::format("{} organizations, {} repositories", number_of(totals, "organizations"),
                          number_of(totals, "repositories"))});
-  table.add({"to go", fmt::format("{}, up to {} steps from a seed", number_of(totals, "waiting"),
-                                  number_of(discovery, "depth_most"))});
+  const auto unread = number_of(discovery, "unread"), waiting = number_of(totals, "waiting");
+  table.add({"to go", fmt::format("{}, up to {} steps from a seed; {} to be looked at again",
+                                  unread, number_of(discovery, "depth_most"),
+                                  std::max<std::int64_t>(0, waiting - unread))});
   table.add({"doing", discovery_doing(discovery, now_ms)});
   table.add({"speed",
              fmt::format("{} found and {} read a minute, {} found and {} read a point",
@@ -145,20 +152,16 @@ std::string discovery_text(const json::object& discovery, std::int64_t now_ms) {
   table.add(
       {"spent", fmt::format("{} points, {} REST requests since it began",
                             number_of(discovery, "points"), number_of(discovery, "requests"))});
-  table.add({"done about", time_cell(discovery, "forecast", now_ms)});
+  table.add({"done about", time_cell(discovery, "forecast", now_ms) + " "});
   const auto account = text_of(discovery, "account");
   table.add({"asks as", account.empty() ? text_of(discovery, "credential") : account});
+  const auto reason = text_of(discovery, "parents_reason");
   table.add({"users a query", fmt::format("{}{}", number_of(discovery, "parents_most"),
-                                          text_of(discovery, "parents_reason").empty()
-                                              ? ""
-                                              : ": " + text_of(discovery, "parents_reason"))});
+                                          reason.empty() ? " " : ": " + reason)});
   if (const auto* list = discovery.if_contains("capabilities"); list && list->is_array()) {
     for (const auto& value : list->get_array()) {
       const auto& each = value.as_object();
-      const auto evidence = text_of(each, "evidence");
-      table.add({text_of(each, "list"),
-                 evidence.empty() ? text_of(each, "ability")
-                                  : fmt::format("{}: {}", text_of(each, "ability"), evidence)});
+      table.add({text_of(each, "list"), capability_cell(each)});
     }
   }
   return table.text();

@@ -4,6 +4,7 @@
 
 #include "daemon/cli/commands.hpp"
 #include "daemon/cli/control.hpp"
+#include "daemon/cli/discovery_line.hpp"
 #include "daemon/cli/progress.hpp"
 #include "daemon/cli/table.hpp"
 #include "daemon/time_text.hpp"
@@ -23,11 +24,15 @@ ExitCode show_status(const CommandLine& line, Control& control) {
     if (at_ms < wall_now_ms() - shown_ms) continue;
     fmt::print("given up {}: {}\n", clock_text(at_ms, wall_now_ms()), text_of(given_up, "what"));
   }
+  const auto discovery = control.get("/v1/discovery");
   const auto store = object_of(status, "store");
   fmt::print("tidemark {}, up {} (since {})\n", text_of(status, "version"),
              duration_text(number_of(status, "uptime_s") * 1000),
              clock_text(number_of(status, "started_ms"), wall_now_ms()));
   fmt::print("{}\n", text_of(status, "activity"));
+  if (!object_of(discovery, "job").empty()) {
+    fmt::print("graph: {}\n", discovery_line(discovery, wall_now_ms(), 0));
+  }
   fmt::print("store {}: format {}, {} on disk, {} in memory\n", text_of(store, "path"),
              number_of(store, "format"),
              bytes_text(static_cast<std::uint64_t>(number_of(store, "bytes_on_disk"))),

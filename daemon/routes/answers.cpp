@@ -33,6 +33,11 @@ http::Reply no_such_member(std::string_view id) {
       fmt::format("there is no member {}; `tidemark members` lists them", id.substr(0, 100)));
 }
 
+std::string not_a_login(std::string_view text) {
+  return fmt::format("\"{}\" is no GitHub login: 1 to 39 letters, digits and hyphens inside",
+                     text.substr(0, 60));
+}
+
 void add_time(json::object& into, std::string_view name, std::int64_t unix_ms) {
   const auto ms_name = fmt::format("{}_ms", name);
   if (unix_ms == 0) {
@@ -181,6 +186,29 @@ bool BodyReader::flag(std::string_view name) {
   if (value == nullptr || value->is_null()) return false;
   if (!value->is_bool()) fail(fmt::format("{} must be true or false", name));
   return value->is_bool() && value->get_bool();
+}
+
+std::uint64_t BodyReader::number(std::string_view name, std::uint64_t least, std::uint64_t most) {
+  const json::value* value = object_.if_contains(name);
+  if (value == nullptr || value->is_null()) return 0;
+  boost::system::error_code error;
+  const auto number = value->is_number() ? value->to_number<std::uint64_t>(error) : 0;
+  if (value->is_number() && !error && number >= least && number <= most) return number;
+  fail(fmt::format("{} must be a whole number from {} to {}", name, least, most));
+  return 0;
+}
+
+std::vector<std::string> BodyReader::tokens(std::string_view name, std::size_t most) {
+  const json::value* value = object_.if_contains(name);
+  const auto* list = value == nullptr ? nullptr : value->if_array();
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; list != nullptr && i < std::min(list->size(), most); ++i) {
+    if (const auto* text = (*list)[i].if_string()) texts.emplace_back(text->data(), text->size());
+  }
+  if (list == nullptr || list->empty() || texts.size() != list->size()) {
+    fail(fmt::format("{} must be a list of 1 to {} texts", name, most));
+  }
+  return texts;
 }
 
 void BodyReader::fail(std::string problem) {

@@ -23,6 +23,9 @@ namespace tidemark::daemon {
 // "member 12345678: not found; `tidemark members` lists them".
 [[nodiscard]] http::Reply no_such_member(std::string_view id);
 
+// For names that people gave: "-a" is no GitHub login.
+[[nodiscard]] std::string not_a_login(std::string_view text);
+
 // Instants appear twice, for people and for programs: `name` and `name`_ms; both null when 0.
 void add_time(boost::json::object& into, std::string_view name, std::int64_t unix_ms);
 [[nodiscard]] boost::json::value text_or_null(std::string_view text);
@@ -61,6 +64,10 @@ class BodyReader {
   std::string digits(std::string_view name, std::size_t most);
   std::optional<std::int64_t> seconds(std::string_view name);
   bool flag(std::string_view name);  // false when absent
+  // 0 when absent.
+  std::uint64_t number(std::string_view name, std::uint64_t least, std::uint64_t most);
+  // A list of such texts, at least one.
+  std::vector<std::string> tokens(std::string_view name, std::size_t most);
   void fail(std::string problem);
   [[nodiscard]] bool failed() const { return !problem_.empty(); }
   [[nodiscard]] http::Reply refusal() const { return bad_request(problem_); }

@@ -2,6 +2,8 @@
 
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/routes.hpp"
+#include "storage/graph/capability.hpp"
+#include "storage/graph/user.hpp"
 
 namespace tidemark::daemon {
 
@@ -10,6 +12,8 @@ namespace {
 struct MetricsReading {
   storage::JobCounts jobs;
   storage::Engine::Statistics store;
+  storage::graph::Totals graph;
+  std::vector<storage::graph::Capability> capabilities;
 };
 
 std::string header(std::string_view name, std::string_view type, std::string_view help) {
@@ -61,11 +65,35 @@ std::string quota_metrics(const jobs::QuotaLedger& ledger) {
          lines("quota_refused_total", "counter", "Answers that said: limit.", &Sum::refused);
 }
 
+std::string graph_metrics(const MetricsReading& reading) {
+  const auto& graph = reading.graph;
+  std::string text =
+      single("graph_users", "gauge", "Accounts known but organizations.", graph.users) +
+      single("graph_users_read", "gauge", "Of those, whose profile was read.", graph.read) +
+      single("graph_users_gone", "gauge", "Accounts that GitHub does not find.", graph.gone) +
+      single("graph_organizations", "gauge", "Organizations known.", graph.organizations) +
+      single("graph_repositories", "gauge", "Repositories known.", graph.repositories) +
+      single("graph_frontier", "gauge", "Accounts that are to be read.", graph.waiting) +
+      header("graph_capability", "gauge", "Lists that GitHub gives: 1 ok, 2 degraded, 3 gone.");
+  for (const auto& each : reading.capabilities) {
+    text += fmt::format("tidemark_graph_capability{{list=\"{}\"}} {}\n",
+                        storage::graph::name_of(each.list), static_cast<int>(each.ability));
+  }
+  return text;
+}
+
 async::Task<http::Reply> show_metrics(RouteServices& services, http::Call call) {
   const QueryReader query(call, {});
   if (query.failed()) co_return query.refusal();
   auto body = [&services](const storage::Reader& reader) {
-    return MetricsReading{storage::job_counts(reader), services.store.engine().statistics()};
+    MetricsReading result;
+    result.jobs = storage::job_counts(reader);
+    result.store = services.store.engine().statistics();
+    result.graph = storage::graph::totals(reader);
+    for (const auto list : storage::graph::all_lists) {
+      result.capabilities.push_back(storage::graph::find_capability(reader, list));
+    }
+    return result;
   };
   const MetricsReading reading = co_await services.store.read(body);
   const auto uptime_s = (services.now_ms() - services.started_ms) / 1000;
@@ -77,7 +105,7 @@ async::Task<http::Reply> show_metrics(RouteServices& services, http::Call call) 
       single("store_memory_bytes", "gauge", "Of the store in memory.", reading.store.memory_bytes) +
       single("store_writes_total", "counter", "Transactions.", reading.store.writes) +
       single("store_syncs_total", "counter", "Waits for the disk.", reading.store.syncs) +
-      job_metrics(reading.jobs) + quota_metrics(services.ledger);
+      job_metrics(reading.jobs) + quota_metrics(services.ledger) + graph_metrics(reading);
   co_return reply;
 }
 

@@ -10,8 +10,8 @@ namespace json = boost::json;
 
 namespace {
 
-// "string", "integer", "boolean", "instant" (two properties, as add_time() writes them), a schema's
-// name, "[Name]" for a list, "Name?" for "or null".
+// "string", "integer", "number", "boolean", "instant" (two properties, as add_time() writes them),
+// a schema's name, "[Name]" for a list, "Name?" for "or null".
 struct Property {
   std::string_view name, type;
 };
@@ -119,6 +119,70 @@ const std::vector<Schema> schemas = {
       {"file", "string?"}}},
     {"WeekPage", {{"weeks", "[Week]"}, {"next", "string?"}}},
     {"SyncAsked", {{"job", "Job"}, {"joined", "boolean"}}},
+    {"GraphTotals",
+     {{"users", "integer"},
+      {"read", "integer"},
+      {"gone", "integer"},
+      {"organizations", "integer"},
+      {"repositories", "integer"},
+      {"waiting", "integer"}}},
+    {"DiscoverySpeed",
+     {{"found_per_minute", "number"},
+      {"read_per_minute", "number"},
+      {"edges_per_minute", "number"},
+      {"found_per_point", "number?"},
+      {"read_per_point", "number?"}}},
+    {"Capability",
+     {{"list", "string"},
+      {"ability", "string"},
+      {"evidence", "string?"},
+      {"since", "instant"},
+      {"looked", "instant"},
+      {"good", "integer"},
+      {"bad", "integer"}}},
+    {"Discovery",
+     {{"enabled", "boolean"},
+      {"credential", "string"},
+      {"account", "string?"},
+      {"totals", "GraphTotals"},
+      {"depth_most", "integer"},
+      {"users_most", "integer"},
+      {"unread", "integer"},
+      {"unconfirmed", "integer"},
+      {"next_due", "instant"},
+      {"began", "instant"},
+      {"found", "integer"},
+      {"read", "integer"},
+      {"edges", "integer"},
+      {"points", "integer"},
+      {"requests", "integer"},
+      {"speed", "DiscoverySpeed"},
+      {"points_needed", "integer"},
+      {"forecast", "instant"},
+      {"parents_most", "integer"},
+      {"parents_reason", "string?"},
+      {"capabilities", "[Capability]"},
+      {"job", "Job?"}}},
+    {"SeedOrder",
+     {{"seeds", "[string]"}, {"depth", "integer"}, {"limit", "integer"}},
+     {"seeds"},
+     false},
+    {"SeedsNamed",
+     {{"named", "[string]"}, {"denied", "[string]"}, {"job", "Job?"}, {"joined", "boolean"}}},
+    {"Seed",
+     {{"login", "string"},
+      {"user", "integer?"},
+      {"depth", "integer?"},
+      {"problem", "string?"},
+      {"asked", "instant"}}},
+    {"SeedPage", {{"seeds", "[Seed]"}, {"next", "string?"}}},
+    {"Forgetting", {{"user", "integer"}, {"login", "string"}, {"job", "Job"}}},
+    {"DeniedDates", {{"count", "integer"}, {"first", "instant"}, {"last", "instant"}}},
+    {"DenyOrder", {{"logins", "[string]"}}, {"logins"}, false},
+    {"Denied",
+     {{"count", "integer"}, {"first", "instant"}, {"last", "instant"}, {"forgotten", "integer"}}},
+    {"Allowed",
+     {{"count", "integer"}, {"first", "instant"}, {"last", "instant"}, {"allowed", "integer"}}},
     {"CheckReport", {{"rows", "integer"}, {"problems", "[string]"}, {"more", "boolean"}}},
     {"Grants",
      {{"id", "string"},
@@ -153,7 +217,9 @@ json::value type_json(std::string_view type) {
   if (type.starts_with('[')) {
     return {{"type", "array"}, {"items", type_json(type.substr(1, type.size() - 2))}};
   }
-  if (type == "string" || type == "integer" || type == "boolean") return {{"type", type}};
+  if (type == "string" || type == "integer" || type == "number" || type == "boolean") {
+    return {{"type", type}};
+  }
   return schema_reference(type);
 }
 

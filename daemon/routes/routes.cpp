@@ -12,6 +12,9 @@ std::vector<http::Route> make_routes(RouteServices& services) {
   add_member_connect_routes(routes, services);
   add_week_routes(routes, services);
   add_check_routes(routes, services);
+  add_discovery_routes(routes, services);
+  add_seed_routes(routes, services);
+  add_denied_routes(routes, services);
   add_event_routes(routes, services);
   add_metric_routes(routes, services);
   add_openapi_routes(routes);

@@ -9,6 +9,7 @@
 #include "daemon/log.hpp"
 #include "http/async/clock.hpp"
 #include "http/router.hpp"
+#include "jobs/discovery/services.hpp"
 #include "jobs/ledger.hpp"
 #include "jobs/runner.hpp"
 #include "storage/seal.hpp"
@@ -27,6 +28,8 @@ struct RouteServices {
   Log& log;
   std::string store_path;
   std::int64_t started_ms = 0;
+  bool discovery_enabled = true;
+  jobs::discovery::DiscoverySettings discovery = {};
 
   [[nodiscard]] std::int64_t now_ms() const { return clock.wall_now().time_since_epoch().count(); }
 };
@@ -42,6 +45,9 @@ void add_member_change_routes(std::vector<http::Route>& routes, RouteServices& s
 void add_member_connect_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_week_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_check_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_discovery_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_seed_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_denied_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_event_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_metric_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_openapi_routes(std::vector<http::Route>& routes);

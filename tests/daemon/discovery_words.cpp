@@ -23,8 +23,8 @@ struct Utc {
 
 json::object discovery(const std::string& job, const std::string& more = {}) {
   return json::parse(R"({"totals":{"users":1204,"read":640,"gone":2,"organizations":3,
-      "repositories":7,"waiting":564},"speed":{"found_per_minute":812.4,"read_per_minute":399.5,
-      "found_per_point":75.2,"read_per_point":39.84},"forecast_ms":1777645925000,"points":16,
+      "repositories":7,"waiting":1204},"speed":{"found_per_minute":812.4,"read_per_minute":399.5,
+      "found_per_point":75.2,"read_per_point":39.84},"forecast_ms":1777645925000,"points":16,"unread":564,
       "requests":9,"depth_most":6,"users_most":1000000,"parents_most":40,"credential":"token",
       "account":"operator","job":)" +
                      job + more + "}")
@@ -84,10 +84,14 @@ BOOST_AUTO_TEST_CASE(rates_have_one_decimal_while_it_matters) {
 
 BOOST_AUTO_TEST_CASE(the_status_of_the_graph_names_what_lists_github_still_gives) {
   const auto text = discovery_text(
-      discovery("null", R"(,"capabilities":[{"list":"stars","ability":"gone","evidence":"410"}],)"
-                        R"("parents_reason":"answers were slow")"),
+      discovery(
+          "null",
+          R"(,"capabilities":[{"list":"stars","ability":"gone","evidence":"410","looked_ms":7},{"list":"followers","ability":"ok","looked_ms":null}],)"
+          R"("parents_reason":"answers were slow")"),
       noon_ms);
   BOOST_TEST(text.find("stars          gone: 410\n") != std::string::npos, text);
+  BOOST_TEST(text.find("followers      not asked yet\n") != std::string::npos, text);
+  BOOST_TEST(text.find("564, up to 6 steps from a seed; 640 to be") != std::string::npos, text);
   BOOST_TEST(text.find("40: answers were slow\n") != std::string::npos, text);
   BOOST_TEST(text.find("asks as        operator\n") != std::string::npos, text);
 }
@@ -99,7 +103,7 @@ BOOST_AUTO_TEST_CASE(tables_show_only_columns_that_some_row_has) {
       {"id":22,"login":"hubot","kind":"bot","name":null}])")
                          .as_array();
   BOOST_TEST(user_table(users) ==
-             "LOGIN  ID  KIND  NAME\nmona    1  user  Mona Lisa\nhubot  22  bot   -\n");
+             "LOGIN  ID  KIND  NAME\nmona    1  user  Mona Lisa\nhubot  22  bot\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_path_is_a_row_of_logins) {

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
+#include "storage/graph/user.hpp"
 #include "storage/members.hpp"
 #include "storage/weeks.hpp"
 #include "tests/daemon/service_room.hpp"
@@ -46,6 +47,7 @@ class SchemaCheck {
     if (type == "string") return value.is_string();
     if (type == "boolean") return value.is_bool();
     if (type == "null") return value.is_null();
+    if (type == "number") return value.is_number();
     return type == "integer" && (value.is_int64() || value.is_uint64());
   }
 
@@ -129,6 +131,13 @@ void fill(test::ServiceRoom& room) {
   });
 }
 
+void put_account(storage::Writer& writer, std::uint64_t id, const std::string& login) {
+  storage::graph::User user;
+  user.id = id;
+  user.login = login;
+  storage::graph::put_user(writer, user);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(openapi)
@@ -161,8 +170,8 @@ BOOST_AUTO_TEST_CASE(every_parameter_that_a_route_takes_is_described_and_no_othe
     const auto* get = path.value().as_object().if_contains("get");
     if (get == nullptr) continue;
     std::string target(path.key());
-    if (const auto brace = target.find("{id}"); brace != std::string::npos) {
-      target.replace(brace, 4, "1");
+    if (const auto brace = target.find('{'); brace != std::string::npos) {
+      target.replace(brace, target.find('}') + 1 - brace, "1");
     }
     BOOST_TEST(room.get(target + "?nonsense=1").status == 400, target);
     for (const auto& parameter : get->as_object().at("parameters").as_array()) {
@@ -200,6 +209,29 @@ BOOST_AUTO_TEST_CASE(every_answer_has_exactly_the_properties_that_the_page_names
   check("POST", "/v1/jobs/{id}/requeue", "/v1/jobs/1/requeue");
   check("DELETE", "/v1/jobs/{id}", "/v1/jobs/1");
   check("DELETE", "/v1/members/{id}", "/v1/members/2");
+}
+
+BOOST_AUTO_TEST_CASE(answers_about_discovery_have_exactly_the_properties_that_the_page_names) {
+  test::ServiceRoom room;
+  const auto document = room.get("/v1/openapi.json").json;
+  auto check = [&](const std::string& method, const std::string& pattern, const std::string& target,
+                   const std::string& body = {}) {
+    check_answer(document, method, pattern, room.ask(method, target, body));
+  };
+  check("GET", "/v1/discovery", "/v1/discovery");
+  check("POST", "/v1/discovery", "/v1/discovery", R"({"seeds":["octocat","mona"],"depth":2})");
+  check("POST", "/v1/discovery", "/v1/discovery", R"({"seeds":[]})");
+  check("GET", "/v1/discovery", "/v1/discovery");
+  check("POST", "/v1/discovery/run", "/v1/discovery/run");
+  check("GET", "/v1/discovery/seeds", "/v1/discovery/seeds?limit=1");
+  check("DELETE", "/v1/discovery/seeds/{login}", "/v1/discovery/seeds/mona");
+  check("DELETE", "/v1/discovery/seeds/{login}", "/v1/discovery/seeds/mona");
+  room.write([&](storage::Writer& writer) { put_account(writer, 7, "octocat"); });
+  check("POST", "/v1/graph/denied", "/v1/graph/denied", R"({"logins":["hubot"]})");
+  check("GET", "/v1/graph/denied", "/v1/graph/denied");
+  check("POST", "/v1/users/{id}/forget", "/v1/users/octocat/forget");
+  check("POST", "/v1/users/{id}/forget", "/v1/users/nobody/forget");
+  check("DELETE", "/v1/graph/denied", "/v1/graph/denied?account=hubot");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
