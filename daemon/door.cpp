@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
+#include <cstring>
 
 #include "storage/engine.hpp"
 #include "storage/pool.hpp"
@@ -12,10 +14,17 @@ namespace tidemark::daemon {
 
 namespace {
 
+// FNV-1a, but of eight bytes at a time and with the high bits brought down: a page of rows must not
+// cost more here than where it is made. Tags need not be the same on other machines.
 std::uint64_t digest(std::string_view text) {
-  std::uint64_t hash = 14'695'981'039'346'656'037ULL;  // FNV-1a
-  for (const char letter : text) {
-    hash = (hash ^ static_cast<unsigned char>(letter)) * 1'099'511'628'211ULL;
+  std::uint64_t hash = 14'695'981'039'346'656'037ULL;
+  while (!text.empty()) {
+    std::uint64_t word = 0;
+    const std::size_t bytes = std::min(text.size(), sizeof word);
+    std::memcpy(&word, text.data(), bytes);
+    hash = (hash ^ word) * 0x9e37'79b9'7f4a'7c15ULL;
+    hash ^= hash >> 32;
+    text.remove_prefix(bytes);
   }
   return hash;
 }

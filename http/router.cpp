@@ -8,6 +8,7 @@ namespace tidemark::http {
 namespace {
 
 using Segments = std::vector<std::string_view>;
+using Pattern = std::vector<std::string>;
 
 // "/a/b" → a, b; "/a/" → a, "": a slash at the end makes another path.
 Segments split(std::string_view path) {
@@ -25,7 +26,7 @@ bool is_placeholder(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
-bool matches(const Segments& pattern, const std::vector<std::string>& path) {
+bool matches(const Pattern& pattern, const std::vector<std::string>& path) {
   if (pattern.size() != path.size()) return false;
   for (std::size_t at = 0; at < pattern.size(); ++at) {
     bool fits = is_placeholder(pattern[at]) ? !path[at].empty() : pattern[at] == path[at];
@@ -35,7 +36,7 @@ bool matches(const Segments& pattern, const std::vector<std::string>& path) {
 }
 
 // "/members/new" goes before "/members/{id}", wherever they stand in the table.
-bool more_exact(const Segments& left, const Segments& right) {
+bool more_exact(const Pattern& left, const Pattern& right) {
   for (std::size_t at = 0; at < left.size(); ++at) {
     bool left_open = is_placeholder(left[at]);
     if (left_open != is_placeholder(right[at])) return !left_open;
@@ -45,7 +46,7 @@ bool more_exact(const Segments& left, const Segments& right) {
 
 struct Found {
   const Route* route = nullptr;
-  Segments pattern;
+  const Pattern* pattern = nullptr;
   std::string allowed;  // methods of the patterns that fit, for 405
 };
 
@@ -54,11 +55,12 @@ void allow(std::string& allowed, std::string_view method) {
   allowed += method;
 }
 
-Found find_route(const std::vector<Route>& routes, const std::string& method,
-                 const std::vector<std::string>& path) {
+Found find_route(const std::vector<Route>& routes, const std::vector<Pattern>& patterns,
+                 const std::string& method, const std::vector<std::string>& path) {
   Found best, other_method;
-  for (const Route& route : routes) {
-    Segments pattern = split(route.pattern);
+  for (std::size_t at = 0; at < routes.size(); ++at) {
+    const Route& route = routes[at];
+    const Pattern& pattern = patterns[at];
     if (!matches(pattern, path)) continue;
     bool serves =
         route.method == method || (route.answers_head && route.method == "GET" && method == "HEAD");
@@ -67,7 +69,7 @@ Found find_route(const std::vector<Route>& routes, const std::string& method,
       if (route.method == "GET" && route.answers_head) allow(other_method.allowed, "HEAD");
       continue;
     }
-    if (!best.route || more_exact(pattern, best.pattern)) best = {&route, pattern, {}};
+    if (!best.route || more_exact(pattern, *best.pattern)) best = {&route, &pattern, {}};
   }
   return best.route ? best : other_method;
 }
@@ -123,7 +125,12 @@ bool holds_nul(const Form& query) {
 
 }  // namespace
 
-Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {}
+Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
+  for (const Route& route : routes_) {
+    const Segments segments = split(route.pattern);
+    patterns_.emplace_back(segments.begin(), segments.end());
+  }
+}
 
 async::Task<Reply> Router::operator()(Request request, Peer peer) const {
   if (!request.target.starts_with('/')) co_return no_path(request.method);
@@ -134,7 +141,7 @@ async::Task<Reply> Router::operator()(Request request, Peer peer) const {
   // No name that is kept anywhere holds one, and keys of the store may not.
   if (holds_nul(target->path)) co_return nothing_here();
   if (holds_nul(target->query)) co_return bad_request("The query holds %00: take it out");
-  Found found = find_route(routes_, request.method, target->segments);
+  Found found = find_route(routes_, patterns_, request.method, target->segments);
   if (!found.route && found.allowed.empty()) co_return nothing_here();
   if (!found.route) {
     Reply refused = problem(405, "/problems/method-not-allowed", "Method not allowed",
@@ -144,8 +151,8 @@ async::Task<Reply> Router::operator()(Request request, Peer peer) const {
   }
   Call call{std::move(request), std::move(peer), std::move(target->path), {}, {}};
   call.query = std::move(target->query);
-  for (std::size_t at = 0; at < found.pattern.size(); ++at) {
-    std::string_view name = found.pattern[at];
+  for (std::size_t at = 0; at < found.pattern->size(); ++at) {
+    std::string_view name = (*found.pattern)[at];
     if (!is_placeholder(name)) continue;
     call.path_values.emplace(name.substr(1, name.size() - 2), std::move(target->segments[at]));
   }

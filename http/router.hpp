@@ -44,6 +44,8 @@ class Router {
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
  private:
+  // The segments of each route's pattern, split once.
+  std::vector<std::vector<std::string>> patterns_;
   std::vector<Route> routes_;
 };
 
