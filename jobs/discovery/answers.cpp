@@ -68,8 +68,14 @@ void Troubles::take(const json::value& error) {
     } else if (const auto index = http::as_unsigned(step)) {
       name += fmt::format("/{}", *index);
     }
-    by_path_.try_emplace(name, trouble);
-    if (++depth == 4) break;
+    // What is wrong further down takes with it what is around it, but is not about that.
+    Trouble here = trouble;
+    if (++depth < path->get_array().size()) {
+      here.refused = here.withdrawn = false;
+      if (here.got == Got::gone) here.got = Got::nothing;
+    }
+    by_path_.try_emplace(name, std::move(here));
+    if (depth == 4) break;
   }
 }
 
@@ -112,6 +118,8 @@ class AnswerReader {
                              const std::string& path, bool organizations) const;
   bool read_list(AccountAnswer& answer, const json::value& value, List list,
                  const std::string& path) const;
+  // A list that is refused may take its whole account with it.
+  void read_refusals(AccountAnswer& answer, const std::string& path) const;
   void read_pages();
   void read_seeds();
   void read_gists();
@@ -140,6 +148,7 @@ void AnswerReader::read_accounts(const std::string& alias, const std::vector<Ask
     } else if (const Trouble* trouble = troubles_.of(path)) {
       answer.got = trouble->got;
       answer.problem = trouble->message;
+      if (answer.got == Got::nothing) read_refusals(answer, path);
     }
     answers_.accounts.push_back(std::move(answer));
   }
@@ -170,21 +179,39 @@ AccountAnswer AnswerReader::read_account(const json::value& value, const AskedAc
   return answer;
 }
 
+std::string name_in_question(List list) {
+  return list == List::stars ? "starredRepositories" : std::string(storage::graph::name_of(list));
+}
+
+// The list itself, not somebody in it, is not there or not for us.
+bool refuses_list(const Trouble* trouble) {
+  return trouble != nullptr && (trouble->refused || trouble->got == Got::gone);
+}
+
+ListPage refused_page(List list, const Trouble& trouble) {
+  ListPage page;
+  page.list = list;
+  page.refused = true;
+  page.withdrawn = trouble.withdrawn;
+  page.problem = trouble.message;
+  return page;
+}
+
+void AnswerReader::read_refusals(AccountAnswer& answer, const std::string& path) const {
+  for (const List list : all_lists) {
+    const Trouble* trouble = troubles_.of(path + "/" + name_in_question(list));
+    if (refuses_list(trouble)) answer.pages.push_back(refused_page(list, *trouble));
+  }
+}
+
 bool AnswerReader::read_list(AccountAnswer& answer, const json::value& value, List list,
                              const std::string& path) const {
-  const std::string name =
-      list == List::stars ? "starredRepositories" : std::string(storage::graph::name_of(list));
+  const std::string name = name_in_question(list);
   const json::value* connection = field(value, name);
   std::optional<ListPage> page;
   if (connection != nullptr) page = read_page(*connection, list, answer.id, "");
   const Trouble* trouble = page ? nullptr : troubles_.of(path + "/" + name);
-  if (!page && trouble != nullptr && trouble->refused) {
-    page.emplace();
-    page->list = list;
-    page->refused = true;
-    page->withdrawn = trouble->withdrawn;
-    page->problem = trouble->message;
-  }
+  if (!page && refuses_list(trouble)) page = refused_page(list, *trouble);
   if (!page) {
     answer.got =
         trouble != nullptr && trouble->got == Got::too_heavy ? Got::too_heavy : Got::nothing;
@@ -203,31 +230,27 @@ bool AnswerReader::read_list(AccountAnswer& answer, const json::value& value, Li
 void AnswerReader::read_pages() {
   for (std::size_t index = 0; index < question_.asked.pages.size(); ++index) {
     const AskedPage& asked = question_.asked.pages[index];
-    const std::string alias = fmt::format("p{}", index);
-    const std::string name = asked.list == List::stars
-                                 ? "starredRepositories"
-                                 : std::string(storage::graph::name_of(asked.list));
+    const std::string alias = fmt::format("p{}", index), name = name_in_question(asked.list);
     PageAnswer answer;
     answer.index = index;
     const json::value* node = field(*data_, alias);
     const json::value* connection = node == nullptr ? nullptr : field(*node, name);
     std::optional<ListPage> page;
-    if (connection != nullptr)
+    if (connection != nullptr) {
       page = read_page(*connection, asked.list, asked.account.id, asked.after);
+    }
+    const Trouble* of_list = troubles_.of(alias + "/" + name);
+    const Trouble* of_account = troubles_.of(alias);
+    if (!page && refuses_list(of_list)) {
+      page = refused_page(asked.list, *of_list);
+      page->first = asked.after.empty();
+    }
     if (page) {
       answer.got = Got::answered;
       answer.page = std::move(*page);
-    } else if (const Trouble* trouble = troubles_.of(alias)) {
-      answer.got = trouble->got;
-      answer.problem = trouble->message;
-      if (trouble->refused) {
-        answer.got = Got::answered;
-        answer.page.list = asked.list;
-        answer.page.first = asked.after.empty();
-        answer.page.refused = true;
-        answer.page.withdrawn = trouble->withdrawn;
-        answer.page.problem = trouble->message;
-      }
+    } else if (of_account != nullptr) {
+      answer.got = of_account->got;
+      answer.problem = of_account->message;
     } else {
       answer.problem = "GitHub gave no " + name;
     }

@@ -67,6 +67,7 @@ void compare(storage::Writer& writer, Taking& taking, CrawlContext& context, Use
   const auto counts = read_counts(writer, answer, validator, sample, !context.token.empty());
   if (counts && counts_more(*user, *counts)) {
     crawl.batches.front().doubted = sample;
+    crawl.batches.front().counted = {counts->followers, counts->following, counts->public_repos};
     return;
   }
   leave_samples(writer, taking, crawl, sample);

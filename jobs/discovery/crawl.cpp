@@ -60,7 +60,8 @@ json::object batch_json(const Batch& batch) {
                       {"samples", ids_json(batch.samples)},
                       {"parents", batch.parents},
                       {"pages", batch.pages},
-                      {"doubted", batch.doubted}};
+                      {"doubted", batch.doubted},
+                      {"counted", json::array(batch.counted.begin(), batch.counted.end())}};
 }
 
 Batch read_batch(const json::value& value) {
@@ -70,6 +71,10 @@ Batch read_batch(const json::value& value) {
   batch.parents = value.at("parents").to_number<std::size_t>();
   batch.pages = value.at("pages").to_number<std::size_t>();
   batch.doubted = value.at("doubted").to_number<UserId>();
+  const json::array& counted = value.at("counted").as_array();
+  for (std::size_t index = 0; index < batch.counted.size(); ++index) {
+    batch.counted[index] = counted.at(index).to_number<std::uint64_t>();
+  }
   return batch;
 }
 

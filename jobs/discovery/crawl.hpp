@@ -25,6 +25,7 @@ struct Batch {
   std::size_t pages = 0;        // further pages in it
   // REST counts more for this one; GraphQL is asked for it alone before anybody is blamed. 0: none.
   UserId doubted = 0;
+  std::array<std::uint64_t, 3> counted = {};  // what REST says of it, by List, less one
   friend bool operator==(const Batch&, const Batch&) = default;
 };
 

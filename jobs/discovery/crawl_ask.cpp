@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jobs/discovery/capabilities.hpp"
 #include "jobs/discovery/crawl_run.hpp"
 #include "jobs/discovery/select.hpp"
 #include "jobs/discovery/take_answers.hpp"
@@ -10,6 +11,7 @@ namespace tidemark::jobs::discovery {
 
 using http::github::Answer;
 using http::github::Outcome;
+using storage::graph::ListState;
 
 namespace {
 
@@ -50,6 +52,27 @@ Answers all_too_heavy(const Waiting& asked) {
     answers.pages.back().got = Got::too_heavy;
   }
   return answers;
+}
+
+// GitHub took lists away before by answering them empty: where REST counts entries, an empty list
+// is no complete one, of nobody in the batch.
+void doubt_empty_lists(storage::Writer& writer, const Taking& taking, const Batch& batch) {
+  for (const List list : {List::followers, List::following, List::repositories}) {
+    const std::uint64_t counted = batch.counted[static_cast<std::size_t>(list) - 1];
+    const auto doubted = storage::graph::find_user(writer, batch.doubted);
+    if (!doubted || counted == 0 || doubted->list(list).reported != 0) continue;
+    const Observation seen{Sign::empty, batch.doubted, counted, {}};
+    const auto before = storage::graph::find_capability(writer, list);
+    storage::graph::put_capability(writer, judge(before, seen, taking.now_ms));
+    for (const UserId id : batch.accounts) {
+      auto user = storage::graph::find_user(writer, id);
+      if (!user || user->list(list).reported != 0) continue;
+      ListState& state = user->list(list).state;
+      if (state != ListState::unconfirmed) continue;
+      state = ListState::cut;
+      storage::graph::put_user(writer, *user);
+    }
+  }
 }
 
 bool exceeds(const std::optional<std::uint64_t>& alone, std::uint64_t reported) {
@@ -214,6 +237,7 @@ async::Task<Stop> CrawlRun::look_again() {
     const Batch judged = batches.front();
     batches.front().doubted = 0;
     std::erase(batches.front().samples, judged.doubted);
+    if (!cut) doubt_empty_lists(writer, taking, judged);
     if (!cut && !batches.front().samples.empty()) return;
     take_confirmation(writer, taking, judged.accounts, !cut);
     Adaptation& adaptation = context_.crawl.adaptation;

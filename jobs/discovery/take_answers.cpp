@@ -67,6 +67,7 @@ class AnswerTaker {
   std::map<UserId, std::size_t> whole_;  // accounts with a list that ended, and their entries
   std::vector<UserId> heavy_, missing_;  // accounts that did not come
   std::vector<const PageAnswer*> lost_pages_;
+  std::size_t refused_ = 0;  // of `missing_`: for the sake of a list that nobody gets
 };
 
 void AnswerTaker::take_seed(const SeedAnswer& answer) {
@@ -114,6 +115,12 @@ void AnswerTaker::take_one(AccountAnswer& answer) {
   if (answer.got == Got::gone) return take_gone(writer_, taking_, *user);
   if (answer.got != Got::answered) {
     (answer.got == Got::too_heavy ? heavy_ : missing_).push_back(answer.id);
+    // All that is known of them: which list was refused.
+    for (const ListPage& page : answer.pages) {
+      user = storage::graph::find_user(writer_, answer.id);
+      if (user) take_page(writer_, taking_, *user, page);
+    }
+    refused_ += answer.pages.empty() ? 0U : 1U;
     return;
   }
   const bool person = answer.news.account.kind == UserKind::user;
@@ -203,6 +210,7 @@ void AnswerTaker::blame() {
   const std::size_t lost = heavy_.size() + missing_.size() + lost_pages_.size();
   if (lost == 0) return;
   if (asked > 1 && (lost > blamed_at_once || lost * 2 > asked)) {
+    if (refused_ == lost) return;  // the next question leaves that list out
     const bool heavy_page =
         std::any_of(lost_pages_.begin(), lost_pages_.end(),
                     [](const PageAnswer* page) { return page->got == Got::too_heavy; });

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(the_cursor_is_read_as_it_was_written) {
   crawl.email_refused = true;
   demote(crawl.adaptation, 9, now_ms);
   crawl.adaptation.truncates_at = 33;
-  crawl.batches.push_back(Batch{{1, 2}, {2}, 40, 3, 1});
+  crawl.batches.push_back(Batch{{1, 2}, {2}, 40, 3, 1, {7, 8, 9}});
   crawl.by_rest = RestReading{0, "hubot", true, {List::followers, List::stars}, "because \"so\""};
   crawl.for_rest.push_back(RestReading{5, "", false, {List::following}, ""});
   crawl.gists_after = 12;

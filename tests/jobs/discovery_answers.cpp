@@ -95,6 +95,19 @@ BOOST_AUTO_TEST_CASE(a_list_that_is_forbidden_is_refused_and_the_others_are_read
   BOOST_TEST(first.pages[1].problem == "Resource not accessible");
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_list_that_takes_its_account_along_is_told_and_nobody_is_gone) {
+  for (const auto* type : {"FORBIDDEN", "NOT_FOUND"}) {
+    const Answers answers =
+        read_both("null", account(2),
+                  R"([{"type":")" + std::string(type) +
+                      R"(","path":["accounts",0,"followers"],"message":"no"}])");
+    const AccountAnswer& first = answers.accounts[0];
+    BOOST_TEST((first.got == Got::nothing));
+    BOOST_REQUIRE(first.pages.size() == 1U);
+    BOOST_TEST(first.pages[0].refused);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(null_without_a_word_is_nothing_and_deletes_nobody) {
   const Answers answers = read_both("null", account(2));
   BOOST_TEST((answers.accounts[0].got == Got::nothing));

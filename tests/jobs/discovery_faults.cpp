@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "storage/graph/capability.hpp"
 #include "tests/jobs/discovery_world.hpp"
 
 // Every fault of the contract is survived, and what is found in the end is exact.
@@ -151,7 +152,7 @@ BOOST_AUTO_TEST_CASE(without_comparing_silent_truncation_would_be_believed) {
 }
 
 BOOST_AUTO_TEST_CASE(lists_that_were_taken_away_are_told_and_delete_nothing) {
-  for (const auto* state : {"empty", "forbidden", "gone"}) {
+  for (const auto* state : {"empty", "forbidden", "missing", "gone"}) {
     DiscoveryWorld world;
     world.make_people(150, 700);
     world.name_seed("u0");
@@ -163,6 +164,35 @@ BOOST_AUTO_TEST_CASE(lists_that_were_taken_away_are_told_and_delete_nothing) {
     BOOST_TEST((job.state == JobState::done), state << job.wait_reason << job.last_error);
     BOOST_TEST((world.known() == before), state);
     world.check();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_nobody_gets_any_more_is_left_out_and_never_complete) {
+  for (const auto* state : {"empty", "forbidden", "missing", "gone"}) {
+    DiscoveryWorld world;
+    world.make_people(150, 700);
+    world.github.settings().lists.set("followers", state);
+    world.name_seed("u149");
+    const storage::Job job = world.crawl(std::chrono::hours(24));
+    BOOST_TEST((job.state == JobState::done), state << job.wait_reason << job.last_error);
+    std::size_t complete = 0;
+    for (const auto& [id, login] : world.known().users) {
+      const auto& list = world.user(login).list(jobs::discovery::List::followers);
+      const auto& followers = world.world.graph().followers(world.world.find_login(login)->index);
+      if (list.state == ListState::complete && !followers.empty()) ++complete;
+    }
+    BOOST_TEST(complete == 0U, state);
+    storage::graph::Capability capability;
+    world.engine->read([&](const storage::Reader& reader) {
+      capability = storage::graph::find_capability(reader, jobs::discovery::List::followers);
+    });
+    BOOST_TEST_MESSAGE(state << ": " << world.spent("graphql").points << " points, "
+                             << world.spent("core").requests << " requests, "
+                             << world.known().users.size() << " users, " << capability.evidence);
+    // Of empty lists only samples tell, so it takes longer.
+    const bool told = capability.ability != storage::graph::Ability::ok || capability.bad > 0;
+    BOOST_TEST(told, state);
+    BOOST_TEST(world.spent("graphql").points < 60U, state);
   }
 }
 
