@@ -111,6 +111,27 @@ BOOST_AUTO_TEST_CASE(questions_that_are_too_heavy_become_smaller) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(all_of_it_at_once_is_survived) {
+  Fault secondary = every(FaultKind::secondary, 19);
+  secondary.retry_after_s = 30;
+  secondary.status = 403;
+  Fault heavy = every(FaultKind::heavy_accounts, 1);
+  heavy.one_in = 23;
+  heavy.weight = 120;
+  simulators::GithubSettings settings;
+  settings.truncate_parents = 24;
+  settings.quota.graphql = 12;
+  settings.quota.core = 60;
+  settings.quota.window_ms = 300'000;
+  settings.service_ms = 400;
+  const Outcome outcome =
+      crawl_with({every(FaultKind::status_html, 11), every(FaultKind::cut_after, 13),
+                  every(FaultKind::null_nodes, 9), every(FaultKind::malformed_json, 17),
+                  every(FaultKind::status_json, 5, "core"), secondary, heavy},
+                 settings);
+  BOOST_TEST_MESSAGE("all at once: " << outcome.points << " points of " << outcome.ideal);
+}
+
 BOOST_AUTO_TEST_CASE(an_account_that_is_too_heavy_alone_is_read_by_shorter_pages_or_rest) {
   for (const std::uint64_t weight : {200U, 70U, 0U}) {
     Fault fault = every(FaultKind::heavy_accounts, 1);
