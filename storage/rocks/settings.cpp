@@ -73,8 +73,11 @@ void for_edges(rocksdb::ColumnFamilyOptions& settings) {
   settings.bottommost_compression = rocksdb::kZSTD;
   settings.bottommost_compression_opts.enabled = true;
   settings.bottommost_compression_opts.level = 6;
-  settings.max_bytes_for_level_base = 16 * mebibyte;
-  settings.target_file_size_base = 8 * mebibyte;
+  settings.max_bytes_for_level_base = 4 * settings.write_buffer_size;
+  settings.target_file_size_base = 2 * settings.write_buffer_size;
+  // A table is cut before it spans more than this of the next level: so the few scattered rows that
+  // a purge looks for do not draw all of the family into one merge.
+  settings.max_compaction_bytes = 4 * settings.target_file_size_base;
   settings.level0_file_num_compaction_trigger = 8;
   settings.level0_slowdown_writes_trigger = 32;
   settings.level0_stop_writes_trigger = 48;

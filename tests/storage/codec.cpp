@@ -67,6 +67,26 @@ BOOST_AUTO_TEST_CASE(the_order_of_number_keys_is_the_order_of_the_numbers) {
   check_order<std::int64_t>(random, &KeyWriter::i64, &KeyReader::i64);
 }
 
+BOOST_AUTO_TEST_CASE(five_bytes_hold_numbers_below_two_to_the_fortieth_in_order) {
+  std::mt19937_64 random(tidemark::test::test_seed());
+  constexpr std::uint64_t end = std::uint64_t{1} << 40;
+  std::vector<std::uint64_t> numbers = {0, 1, 0xffff'ffff, 0x1'0000'0000, end - 1};
+  for (int more = 0; more < 100; ++more) numbers.push_back(random() % end >> random() % 40);
+  for (const std::uint64_t left : numbers) {
+    const std::string key = KeyWriter().u40(left).bytes();
+    BOOST_REQUIRE_EQUAL(key.size(), 5u);
+    KeyReader reader(key);
+    BOOST_REQUIRE_EQUAL(reader.u40(), left);
+    reader.end();
+    for (const std::uint64_t right : numbers) {
+      BOOST_REQUIRE_EQUAL(left < right, key < KeyWriter().u40(right).bytes());
+    }
+  }
+  BOOST_CHECK_THROW(KeyWriter().u40(end), std::invalid_argument);
+  KeyReader cut("\1\2\3\4");
+  BOOST_CHECK_THROW((void)cut.u40(), CorruptRecord);
+}
+
 BOOST_AUTO_TEST_CASE(the_order_of_compound_keys_is_that_of_their_parts) {
   std::mt19937_64 random(tidemark::test::test_seed());
   using Parts = std::tuple<std::string, std::int32_t, std::string>;

@@ -61,14 +61,14 @@ BOOST_AUTO_TEST_CASE(a_transaction_that_throws_leaves_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(tables_do_not_see_each_other) {
-  for (int number = 0; number <= static_cast<int>(Table::windows); ++number) {
+  for (int number = 0; number <= static_cast<int>(Table::graph_etags); ++number) {
     engine->write([number](Writer& writer) {
       const auto table = static_cast<Table>(number);
       writer.put(table, "", "first");
       writer.put(table, "\xff\xff", "last");
     });
   }
-  for (int number = 0; number <= static_cast<int>(Table::windows); ++number) {
+  for (int number = 0; number <= static_cast<int>(Table::graph_etags); ++number) {
     engine->read([number](const Reader& reader) {
       const auto table = static_cast<Table>(number);
       const Rows expected = {{"", "first"}, {"\xff\xff", "last"}};
@@ -141,6 +141,38 @@ BOOST_AUTO_TEST_CASE(a_scan_ends_when_told_to) {
     reader.scan_backwards(Table::facts, "", "", two);
     BOOST_TEST(seen == "cb");
   });
+}
+
+BOOST_AUTO_TEST_CASE(what_is_put_unseen_counts_in_its_order) {
+  engine->write([](Writer& writer) {
+    writer.put(Table::graph_edges, "kept", "first");
+    writer.put_unseen(Table::graph_edges, "kept", "last");
+    writer.put_unseen(Table::graph_edges, "erased", "");
+    writer.erase(Table::graph_edges, "erased");
+    writer.erase(Table::graph_edges, "back");
+    writer.put_unseen(Table::graph_edges, "back", "");
+  });
+  BOOST_TEST((rows_of(*engine, Table::graph_edges) == Rows{{"back", ""}, {"kept", "last"}}));
+  auto failing = [](Writer& writer) {
+    writer.put_unseen(Table::graph_edges, "a", "");
+    throw std::runtime_error("changed my mind");
+  };
+  BOOST_CHECK_THROW(engine->write(failing), std::runtime_error);
+  BOOST_TEST(rows_of(*engine, Table::graph_edges).size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_scan_goes_on_while_rows_are_put_unseen) {
+  engine->write([](Writer& writer) {
+    for (const char* key : {"a", "c", "e"}) writer.put(Table::graph_edges, key, "1");
+    std::string seen;
+    writer.scan(Table::graph_edges, "", "", [&](std::string_view key, std::string_view) {
+      writer.put_unseen(Table::graph_ended_edges, key, std::string(5'000, 'x'));
+      seen += key;
+      return true;
+    });
+    BOOST_TEST(seen == "ace");
+  });
+  BOOST_TEST(rows_of(*engine, Table::graph_ended_edges).size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_keeps_its_view_while_others_write) {

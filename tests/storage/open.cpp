@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <rocksdb/db.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -6,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/open.hpp"
 #include "tests/storage/folder.hpp"
 #include "tests/storage/says.hpp"
@@ -94,6 +96,44 @@ BOOST_AUTO_TEST_CASE(a_file_in_place_of_the_folder_is_refused) {
   std::ofstream(folder.store()) << "";
   BOOST_CHECK_EXCEPTION(open_rocks(folder.store(), RocksOptions()), StoreError,
                         says("cannot be made"));
+}
+
+// A store as a program with these families left it.
+void leave_store(const fs::path& store, const std::vector<std::string>& families) {
+  rocksdb::Options options;
+  options.create_if_missing = options.create_missing_column_families = true;
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (const auto& name : families) descriptors.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  BOOST_REQUIRE(rocksdb::DB::Open(options, store.string(), descriptors, &handles, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> database(opened);
+  const auto put =
+      opened->Put(rocksdb::WriteOptions(), handles.at(1), rocks::full_key(Table::weeks, "a"), "1");
+  BOOST_REQUIRE(put.ok());
+  for (auto* handle : handles) opened->DestroyColumnFamilyHandle(handle);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_from_before_the_graph_gets_a_place_for_edges) {
+  const test::Folder folder;
+  leave_store(folder.store(), {"default", "entities", "queue", "facts"});
+  for (int opening = 0; opening < 2; ++opening) {
+    const auto engine = open_rocks(folder.store(), RocksOptions());
+    engine->write([](Writer& writer) { writer.put(Table::graph_edges, "e", ""); });
+    engine->read([](const Reader& reader) {
+      BOOST_TEST(reader.get(Table::weeks, "a").value() == "1");
+      BOOST_TEST(reader.get(Table::graph_edges, "e").has_value());
+    });
+  }
+}
+
+// As an older tidemark refuses one with edges.
+BOOST_AUTO_TEST_CASE(a_store_with_a_place_for_what_nobody_knows_is_refused) {
+  const test::Folder folder;
+  leave_store(folder.store(), {"default", "entities", "queue", "facts", "edges", "dreams"});
+  BOOST_CHECK_EXCEPTION(open_rocks(folder.store(), RocksOptions()), StoreError,
+                        says("holds 'dreams', which this tidemark does not know: install the "
+                             "newer version again"));
 }
 
 BOOST_AUTO_TEST_CASE(only_the_owner_may_look_into_a_new_store) {
