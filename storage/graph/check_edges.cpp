@@ -31,7 +31,7 @@ void each_row(const Reader& reader, Table table, const Visit& visit) {
 }
 
 // The sum over all outgoing edges less that over all incoming ones, twice with other numbers: 0 if
-// they are the same. One walk in order, where a look for each edge's other row would be a hundred
+// they are the same. One walk in order, where a look for each edge's other row would be some twenty
 // times as slow.
 bool agree(const Reader& reader, Table table) {
   std::uint64_t first = 0, second = 0;

@@ -6,7 +6,7 @@ namespace tidemark::storage::rocks {
 namespace {
 
 constexpr std::string_view reading = "reading";
-// Half a millisecond of the thread that must not wait, and some pages of a list.
+// Enough for some pages of a list; more would hold up the thread that must not wait.
 constexpr std::size_t rows_most = 512;
 
 // A walk over a member's facts, or over more than one account's edges, would push out every block

@@ -48,7 +48,7 @@ std::shared_ptr<rocksdb::TableFactory> table_factory(Family family,
   table.block_size = (family == Family::edges ? 32 : 16) * kibibyte;
   table.format_version = 5;
   // A filter would cost an edge more than a byte, and nobody asks for edges one by one. Keys stand
-  // in full: rows of one length repeat each other at one distance, which zstd packs into a quarter
+  // in full: rows of one length repeat each other at one distance, which zstd packs into an eighth
   // less than rows of which RocksDB has already left out what they share with the one before.
   if (family == Family::edges) {
     table.block_restart_interval = 64;
