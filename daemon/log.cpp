@@ -13,6 +13,7 @@
 #include <mutex>
 
 #include "daemon/time_text.hpp"
+#include "http/excerpt.hpp"
 
 namespace tidemark::daemon {
 
@@ -68,15 +69,13 @@ class LineFormatter final : public spdlog::formatter {
 std::string one_line(std::string_view text) {
   std::string result;
   result.reserve(text.size());
-  for (const char letter : text) {
-    const auto code = static_cast<unsigned char>(letter);
-    if (letter == '\n') {
-      result += "; ";
-    } else {
-      result += code < 0x20 || code == 0x7f ? ' ' : letter;
-    }
+  while (true) {
+    const auto end = text.find('\n');
+    result += http::printable(text.substr(0, end));
+    if (end == std::string_view::npos) return result;
+    result += "; ";
+    text.remove_prefix(end + 1);
   }
-  return result;
 }
 
 }  // namespace

@@ -51,7 +51,32 @@ std::size_t character_bytes(std::string_view text) {
   return length;
 }
 
+// The second set of control characters (a terminal obeys U+009B as it does ESC), and those that
+// turn the direction of what follows, which would show a line as another one.
+bool misleads(std::string_view character) {
+  if (character.size() == 2) {
+    return character[0] == '\xc2' && static_cast<unsigned char>(character[1]) < 0xa0;
+  }
+  const bool embeds = character >= "\u202a" && character <= "\u202e";
+  const bool isolates = character >= "\u2066" && character <= "\u2069";
+  return character.size() == 3 && (embeds || isolates);
+}
+
 }  // namespace
+
+std::string printable(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = character_bytes(text);
+    const auto character = text.substr(0, length);
+    const auto byte = static_cast<unsigned char>(text.front());
+    const bool hidden = length == 0 || byte < 0x20 || byte == 0x7f || misleads(character);
+    result.append(hidden ? std::string_view(" ") : character);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return result;
+}
 
 std::string excerpt(std::string_view text, std::size_t bytes_max) {
   // What lies far behind the cut cannot show; a body may be megabytes.
@@ -60,7 +85,8 @@ std::string excerpt(std::string_view text, std::size_t bytes_max) {
   for (std::string_view rest = shown; !rest.empty();) {
     const auto byte = static_cast<unsigned char>(rest.front());
     const std::size_t length = character_bytes(rest);
-    if (length > 0 && byte > ' ' && byte != 0x7f) {
+    const bool shows = byte > ' ' && byte != 0x7f && !misleads(rest.substr(0, length));
+    if (length > 0 && shows) {
       line.append(rest.substr(0, length));
     } else if (!line.empty() && line.back() != ' ') {
       line.push_back(' ');

@@ -31,8 +31,16 @@ constexpr std::size_t connections_ending_max = 16;
 
 // A connection as stop() sees it: its TLS handshake first, then its session.
 struct Live {
+  async::SteadyTime since;
   async::Connection* handshaking = nullptr;
   Session* session = nullptr;
+
+  // Since when the peer has been silent, or not done with its request.
+  [[nodiscard]] async::SteadyTime waits_since() const { return session ? session->since() : since; }
+  void close() const {
+    if (handshaking) handshaking->close();
+    if (session) session->close();
+  }
 };
 
 void report(const OnServerError& on_error, const std::exception_ptr& error) {
@@ -159,20 +167,36 @@ std::optional<AddressCount::Place> Server::State::place_of(Socket& socket) {
   return per_address.enter(std::move(address));
 }
 
-// At the limit the connection that rested longest goes; when all are at work, the new one does.
+// At the limit the connection that rested longest goes, else the one that has been sending its
+// request, or shaking hands, for longest: half requests from a few addresses must not keep
+// everybody out. When all are at work, the new one goes.
 bool Server::State::make_room() {
   if (live.size() < limits.connections) return true;
-  Session* longest = nullptr;
+  const auto older = [](const Live* left, const Live& right) {
+    return left == nullptr || right.waits_since() < left->waits_since();
+  };
+  const Live* resting = nullptr;
+  const Live* sending = nullptr;
   for (const Live& one : live) {
-    if (!one.session || !one.session->idle()) continue;
-    if (!longest || one.session->since() < longest->since()) longest = one.session;
+    if (one.session && one.session->idle()) {
+      if (older(resting, one)) resting = &one;
+    } else if (one.handshaking || (one.session && one.session->receiving())) {
+      if (older(sending, one)) sending = &one;
+    }
   }
-  if (longest) longest->finish_soon();
-  return longest != nullptr;
+  if (resting) {
+    resting->session->finish_soon();
+    return true;
+  }
+  const bool too_fresh =
+      !sending || clock.steady_now() < sending->waits_since() + limits.undisturbed_ms;
+  if (too_fresh) return false;
+  sending->close();
+  return true;
 }
 
 async::Task<void> Server::State::serve(Socket socket, [[maybe_unused]] AddressCount::Place place) {
-  auto mine = live.emplace(live.end());
+  auto mine = live.insert(live.end(), Live{clock.steady_now()});
   std::exception_ptr failure;
   try {
     co_await serve_as(mine, std::move(socket));

@@ -40,6 +40,8 @@ struct ServerLimits {
   std::size_t body_bytes = 1024 * 1024;
   async::Milliseconds header_ms{10'000};  // from a request's first byte to the end of its headers
   async::Milliseconds body_ms{30'000};
+  // So long a request may take to come in, however many others want the connection.
+  async::Milliseconds undisturbed_ms{2'000};
   async::Milliseconds handle_ms{60'000};
   async::Milliseconds write_ms{30'000};  // per write
   async::Milliseconds idle_ms{75'000};   // between requests

@@ -31,6 +31,11 @@ class Session {
   void finish_soon();
   void close() noexcept { connection_->close(); }
   [[nodiscard]] bool idle() const noexcept { return step_ == Step::idle && buffer_.empty(); }
+  // A request has begun to come in.
+  [[nodiscard]] bool receiving() const noexcept {
+    return step_ == Step::receive || (step_ == Step::idle && !buffer_.empty());
+  }
+  // When the step it is in began.
   [[nodiscard]] async::SteadyTime since() const noexcept { return since_; }
 
  private:

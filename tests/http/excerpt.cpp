@@ -32,6 +32,20 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_not_utf8_do_not_get_through) {
                      "b\xc3") == "a b");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_terminal_obeys_or_what_turns_a_line_around_does_not_get_through) {
+  const std::string second_set =
+                        "a\xc2\x9b"
+                        "31mb",
+                    turned = "user\u202egpj.exe\u2069";
+  BOOST_TEST(excerpt(second_set) == "a 31mb");
+  BOOST_TEST(excerpt(turned) == "user gpj.exe");
+  BOOST_TEST(http::printable(second_set + "\x1b[0m\x7f") == "a 31mb [0m ");
+  BOOST_TEST(http::printable(turned) == "user gpj.exe ");
+  BOOST_TEST(http::printable("a\x9b"
+                             "b") == "a b");
+  BOOST_TEST(http::printable("Zoë, \u20ac 5 \U0001F600\u00a0") == "Zoë, \u20ac 5 \U0001F600\u00a0");
+}
+
 BOOST_AUTO_TEST_CASE(case_does_not_matter_when_searching) {
   BOOST_TEST(http::contains_ignoring_case("Repository ACCESS blocked", "access BLOCKED"));
   BOOST_TEST(!http::contains_ignoring_case("Repository", "Repositories"));

@@ -218,6 +218,30 @@ BOOST_AUTO_TEST_CASE(at_the_limit_the_longest_idle_connection_makes_room) {
       limits);
 }
 
+BOOST_AUTO_TEST_CASE(half_requests_do_not_keep_others_out) {
+  http::ServerLimits limits;
+  limits.connections = 2;
+  limits.undisturbed_ms = Milliseconds(50);
+  with_server(
+      hello,
+      [](WireServer& server, WireClient& client) -> async::Task<void> {
+        std::vector<std::unique_ptr<async::Connection>> slow;
+        for (int count = 0; count < 2; ++count) {
+          slow.push_back(co_await server.connect());
+          co_await slow.back()->write("GET / HTTP/1.1\r\nHost: a");
+          co_await client.clock().sleep_for(Milliseconds(2));
+        }
+        auto too_early = co_await server.connect();
+        BOOST_TEST(co_await read_to_end(*too_early) == "");
+        co_await client.clock().sleep_for(Milliseconds(60));
+        auto honest = co_await server.connect();
+        co_await honest->write(request);
+        co_await read_until(*honest, "hello");
+        BOOST_TEST(co_await read_to_end(*slow[0]) == "");
+      },
+      limits);
+}
+
 BOOST_AUTO_TEST_CASE(when_all_connections_are_at_work_a_new_one_is_closed) {
   http::ServerLimits limits;
   limits.connections = 1;
