@@ -15,12 +15,21 @@ constexpr Flash flashes[] = {
      "GitHub is connected. Your weeks come in by themselves; you can close this page."},
     {"update_started", good, "An update has been started."},
     {"disconnected", good,
-     "GitHub is disconnected, and our access there is revoked. What is at Open Humans stays "
-     "there."},
+     "GitHub is disconnected, and our access there is being given back. What is at Open Humans "
+     "stays there."},
     {"deleting", good,
      "Your data is being deleted. It takes a minute or two; you need not wait for it."},
+    {"files_out_of_reach", bad,
+     "Nothing was deleted yet: Open Humans does not let us in for you any more, so your files "
+     "there "
+     "cannot be removed. Sign in with Open Humans first, or leave them there."},
     {"signed_out", good, "You are signed out."},
     {"github_refused", bad, "You did not allow access at GitHub. Nothing was changed."},
+    {"grant_ended", bad,
+     "GitHub is not connected now: the access from before allowed more than you chose, so it was "
+     "ended. What was read is forgotten here; the files at Open Humans are replaced when you "
+     "connect "
+     "again."},
     {"openhumans_refused", bad, "You did not allow access at Open Humans. Nothing was changed."},
     {"start_again", bad,
      "That sign-in was used already, was too old, or was begun in another browser. Please start "

@@ -61,6 +61,35 @@ async::Task<Arrived> refused(SignInServices& services, storage::SignIn sign_in, 
   co_return arrived;
 }
 
+// Empty: the code is still worth a question.
+async::Task<std::optional<Arrived>> spent(SignInServices& services, const std::string& digest) {
+  const bool taken = co_await taken_before(services, digest);
+  if (taken) co_return ended(Arrival::replayed, replayed_text);
+  if (services.attempts.was_refused(digest)) co_return ended(Arrival::bad_code, refused_text);
+  co_return std::nullopt;
+}
+
+struct Turn {
+  std::optional<Arrived> end;
+  std::optional<Attempts::Place> place;
+};
+
+// Looks before and after the wait for a place: the same return may have come many times at once.
+async::Task<Turn> wait_for_turn(SignInServices& services, storage::SignIn sign_in,
+                                std::string address) {
+  Turn turn;
+  turn.end = co_await spent(services, sign_in.digest);
+  if (turn.end) co_return turn;
+  auto place = co_await services.attempts.enter(sign_in.provider, std::move(address));
+  if (place) {
+    turn.place.emplace(std::move(*place));
+    turn.end = co_await spent(services, sign_in.digest);
+  } else {
+    turn.end = ended(Arrival::busy, busy_text);
+  }
+  co_return turn;
+}
+
 // Empty: the tokens are on disk, and nobody's yet.
 async::Task<std::optional<Arrived>> hold_them(SignInServices& services, storage::SignIn sign_in,
                                               storage::Token token) {
@@ -137,6 +166,7 @@ std::string_view name_of(Arrival arrival) {
     case Arrival::bad_code: return "bad code";
     case Arrival::client_refused: return "client refused";
     case Arrival::outage: return "outage";
+    case Arrival::busy: return "busy";
     case Arrival::leaving: return "leaving";
     case Arrival::no_member: return "no member";
     case Arrival::other_account: return "other account";
@@ -152,17 +182,12 @@ async::Task<Arrived> arrive_from_openhumans(
     SignInServices& services, Return back,
     std::function<void(storage::Writer&, const storage::Member&)> also) {
   const storage::SignIn sign_in = sign_in_of(services, openhumans_provider, {}, back);
-  const bool replayed = co_await taken_before(services, sign_in.digest);
-  if (replayed) co_return ended(Arrival::replayed, replayed_text);
-  if (services.attempts.was_refused(sign_in.digest)) {
-    co_return ended(Arrival::bad_code, refused_text);
-  }
-  auto place = co_await services.attempts.enter(sign_in.provider);
-  if (!place) co_return ended(Arrival::outage, busy_text);
+  Turn turn = co_await wait_for_turn(services, sign_in, back.address);
+  if (turn.end) co_return std::move(*turn.end);
   const std::int64_t asked_ms = wall_ms(services.clock);
   auto exchanged =
       co_await services.openhumans.exchange(back.code, back.verifier, back.redirect_uri);
-  place.reset();
+  turn.place.reset();
   if (!exchanged.ok()) {
     const TokenAnswer answer = token_answer(exchanged.outcome, std::move(exchanged.message));
     services.tokens.learn(sign_in.provider, answer);
@@ -203,17 +228,12 @@ async::Task<Arrived> arrive_from_github(SignInServices& services, std::string me
                                         bool wants_private, Return back) {
   using http::github::OAuthOutcome;
   const storage::SignIn sign_in = sign_in_of(services, github_provider, std::move(member), back);
-  const bool replayed = co_await taken_before(services, sign_in.digest);
-  if (replayed) co_return ended(Arrival::replayed, replayed_text);
-  if (services.attempts.was_refused(sign_in.digest)) {
-    co_return ended(Arrival::bad_code, refused_text);
-  }
-  auto place = co_await services.attempts.enter(sign_in.provider);
-  if (!place) co_return ended(Arrival::outage, busy_text);
+  Turn turn = co_await wait_for_turn(services, sign_in, back.address);
+  if (turn.end) co_return std::move(*turn.end);
   const std::int64_t asked_ms = wall_ms(services.clock);
   auto exchanged =
       co_await services.github_oauth.exchange(back.code, back.verifier, back.redirect_uri);
-  place.reset();
+  turn.place.reset();
   if (exchanged.outcome == OAuthOutcome::unverified_mail) {
     co_return ended(Arrival::unverified_mail, std::move(exchanged.message));
   }

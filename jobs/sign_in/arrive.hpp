@@ -18,6 +18,7 @@ enum class Arrival {
   bad_code,        // the code is not (or no longer) good
   client_refused,  // our client id or secret is wrong: the operator must act
   outage,          // the provider did not answer as it should: later
+  busy,            // too many sign in at once, and nothing was asked: later
   leaving,         // the member is being deleted
   // GitHub only:
   no_member,         // the member is gone meanwhile
@@ -42,6 +43,7 @@ struct Return {
   std::string state;
   std::string code, verifier, redirect_uri;
   std::int64_t state_expires_ms = 0;
+  std::string address;  // it came from, as limits count it
   // GitHub: they were sent there a second time because the first grant was too wide. What it gives
   // now is taken; the sync reads no more of it than was chosen.
   bool again = false;

@@ -8,24 +8,60 @@ namespace tidemark::jobs::sign_in {
 
 struct Attempts::Queue {
   struct Waiter {
-    explicit Waiter(const async::Executor& executor) : called(executor) {}
+    Waiter(const async::Executor& executor, std::string from)
+        : called(executor), address(std::move(from)) {}
     Signal called;
+    std::string address;
     bool has_place = false;
   };
+  using Line = std::deque<std::shared_ptr<Waiter>>;
 
+  void join(const std::shared_ptr<Waiter>& waiter) {
+    Line& line = lines[waiter->address];
+    if (line.empty()) turns.push_back(waiter->address);
+    line.push_back(waiter);
+    ++waiting;
+  }
+  // The first of the address whose turn it is, which then stands behind all others.
+  std::shared_ptr<Waiter> next() {
+    const std::string address = std::move(turns.front());
+    turns.pop_front();
+    const auto found = lines.find(address);
+    std::shared_ptr<Waiter> first = std::move(found->second.front());
+    found->second.pop_front();
+    --waiting;
+    if (found->second.empty()) {
+      lines.erase(found);
+    } else {
+      turns.push_back(address);
+    }
+    return first;
+  }
+  void give_up(const std::shared_ptr<Waiter>& waiter) {
+    const auto found = lines.find(waiter->address);
+    if (found == lines.end()) return;
+    waiting -= std::erase(found->second, waiter);
+    if (!found->second.empty()) return;
+    lines.erase(found);
+    std::erase(turns, waiter->address);
+  }
   void leave() {
     --taken;
-    while (!waiting.empty() && taken < at_once) {
-      const std::shared_ptr<Waiter> next = std::move(waiting.front());
-      waiting.pop_front();
-      next->has_place = true;
+    while (waiting > 0 && taken < at_once) {
+      const std::shared_ptr<Waiter> called = next();
+      called->has_place = true;
       ++taken;
-      next->called.set();
+      called->called.set();
     }
   }
+  [[nodiscard]] std::size_t waiting_of(const std::string& address) const {
+    const auto found = lines.find(address);
+    return found == lines.end() ? 0 : found->second.size();
+  }
 
-  std::size_t at_once = 0, taken = 0;
-  std::deque<std::shared_ptr<Waiter>> waiting;
+  std::size_t at_once = 0, taken = 0, waiting = 0;
+  std::map<std::string, Line> lines;  // by address, none of them empty
+  std::deque<std::string> turns;      // addresses with a line
 };
 
 Attempts::Attempts(async::Executor executor, async::Clock& clock, AttemptLimits limits)
@@ -37,7 +73,8 @@ Attempts::Place::~Place() {
   if (queue_) queue_->leave();
 }
 
-async::Task<std::optional<Attempts::Place>> Attempts::enter(std::string provider) {
+async::Task<std::optional<Attempts::Place>> Attempts::enter(std::string provider,
+                                                            std::string address) {
   std::shared_ptr<Queue>& known = queues_[provider];
   if (!known) known = std::make_shared<Queue>();
   known->at_once = limits_.at_once;
@@ -46,16 +83,18 @@ async::Task<std::optional<Attempts::Place>> Attempts::enter(std::string provider
     ++queue->taken;
     co_return Place(queue);
   }
-  if (queue->waiting.size() >= limits_.waiting_most) co_return std::nullopt;
-  auto waiter = std::make_shared<Queue::Waiter>(executor_);
-  queue->waiting.push_back(waiter);
+  const bool full = queue->waiting >= limits_.waiting_most ||
+                    queue->waiting_of(address) >= limits_.waiting_of_address_most;
+  if (full) co_return std::nullopt;
+  auto waiter = std::make_shared<Queue::Waiter>(executor_, std::move(address));
+  queue->join(waiter);
   // However it ends, by cancellation as well: the place is kept, given on, or never taken.
   struct Standing {
     std::shared_ptr<Queue> queue;
     std::shared_ptr<Queue::Waiter> waiter;
     ~Standing() {
+      queue->give_up(waiter);
       if (waiter->has_place) queue->leave();
-      std::erase(queue->waiting, waiter);
     }
   };
   Standing standing{queue, waiter};

@@ -14,13 +14,15 @@ namespace tidemark::jobs::sign_in {
 
 struct AttemptLimits {
   std::size_t at_once = 4;  // of the eight connections that syncs and renewals use as well
-  std::size_t waiting_most = 64;
+  std::size_t waiting_most = 256;
+  std::size_t waiting_of_address_most = 16;  // a school behind one address signs in as well
   async::Milliseconds wait_most{10'000};
   std::size_t kept_most = 4'096;
 };
 
 // Codes come from outside, and each costs a question to the provider: no more than a few at once,
-// and a state whose code was refused is not asked about again.
+// the addresses they come from in turn, so that a crowd behind one of them delays the others by a
+// question at most; and a state whose code was refused is not asked about again.
 class Attempts {
   struct Queue;
 
@@ -39,9 +41,10 @@ class Attempts {
    private:
     std::shared_ptr<Queue> queue_;
   };
-  // A place among those who exchange a code at the provider, in the order of coming. Empty: too
-  // many wait, or it took too long.
-  async::Task<std::optional<Place>> enter(std::string provider);
+  // A place among those who exchange a code at the provider: address after address, and of one in
+  // the order of coming. Empty: too many wait, or it took too long. `address` as limits count it
+  // (http::limited_address). Much may have happened meanwhile: look again at what was looked at.
+  async::Task<std::optional<Place>> enter(std::string provider, std::string address);
 
   // The code of this state was refused. Forgotten when the state ends by itself, or when so many
   // others came after it.

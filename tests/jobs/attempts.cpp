@@ -90,10 +90,52 @@ BOOST_AUTO_TEST_CASE(a_crowd_of_bogus_codes_leaves_room_for_renewals) {
     BOOST_TEST(std::holds_alternative<std::string>(fresh));
     BOOST_TEST(now_ms() - before_ms < 2'500);
     co_await crowd.join();
-    BOOST_TEST(ends[Arrival::bad_code] + ends[Arrival::outage] == 200);
+    BOOST_TEST(ends[Arrival::bad_code] + ends[Arrival::busy] == 200);
     BOOST_TEST(ends[Arrival::bad_code] >= 20);
-    BOOST_TEST(ends[Arrival::outage] >= 100);
+    BOOST_TEST(ends[Arrival::busy] >= 100);
     BOOST_TEST(now_ms() - before_ms < 15'000);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(one_address_does_not_keep_the_others_from_signing_in) {
+  world.openhumans.settings().service_ms = 800;
+  world.live([&](Life& life) -> async::Task<void> {
+    std::map<Arrival, int> ends;
+    async::TaskGroup crowd(world.simulation.executor(), 300, {});
+    const auto storm = [&](Life& of, int wave) {
+      for (int each = 0; each < 100; ++each) {
+        std::string name = "stranger " + std::to_string(wave * 100 + each);
+        Return back = bogus(name);
+        back.address = "192.0.2.66";
+        (void)crowd.spawn(std::move(name), arrive(of.services(), std::move(back), ends));
+      }
+    };
+    storm(life, 0);
+    co_await life.pass(std::chrono::milliseconds(2'000));
+    storm(life, 1);
+    Return honest = from_openhumans(newcomer, "s1");
+    honest.address = "192.0.2.1";
+    const std::int64_t before_ms = now_ms();
+    auto services = life.services();
+    const Arrived ours = co_await arrive_from_openhumans(services, honest, {});
+    BOOST_TEST((ours.arrival == Arrival::done), ours);
+    BOOST_TEST(now_ms() - before_ms < 4'000);  // two turns of the others, and its own questions
+    co_await crowd.join();
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_state_sent_many_times_at_once_is_not_asked_about_again_and_again) {
+  world.openhumans.settings().service_ms = 800;
+  world.live([&](Life& life) -> async::Task<void> {
+    std::map<Arrival, int> ends;
+    async::TaskGroup crowd(world.simulation.executor(), 40, {});
+    for (int each = 0; each < 40; ++each) {
+      std::string name = "turn " + std::to_string(each);
+      (void)crowd.spawn(std::move(name), arrive(life.services(), bogus("s1"), ends));
+    }
+    co_await crowd.join();
+    BOOST_TEST(asked("/oauth2/token/") == AttemptLimits{}.at_once);
+    BOOST_TEST(ends[Arrival::bad_code] + ends[Arrival::busy] == 40);
   });
 }
 
@@ -101,16 +143,16 @@ BOOST_AUTO_TEST_CASE(places_are_given_in_order_and_come_back_however_a_run_ends)
   auto& clock = world.simulation.clock();
   world.live([&](Life& life) -> async::Task<void> {
     Attempts few(world.simulation.executor(), clock,
-                 AttemptLimits{1, 2, std::chrono::seconds(1), 3});
-    auto first = co_await few.enter("github");
+                 AttemptLimits{1, 2, 2, std::chrono::seconds(1), 3});
+    auto first = co_await few.enter("github", "192.0.2.1");
     BOOST_REQUIRE(first.has_value());
-    auto elsewhere = co_await few.enter("openhumans");
+    auto elsewhere = co_await few.enter("openhumans", "192.0.2.1");
     BOOST_TEST(elsewhere.has_value());
-    auto late = co_await few.enter("github");
+    auto late = co_await few.enter("github", "192.0.2.1");
     BOOST_TEST(!late.has_value());
     async::TaskGroup waiting(world.simulation.executor(), 4, {});
     const auto wait = [](Attempts& of, bool& got) -> async::Task<void> {
-      got = (co_await of.enter("github")).has_value();
+      got = (co_await of.enter("github", "192.0.2.1")).has_value();
     };
     bool cancelled = false, second = false, third = false;
     async::TaskGroup leaver(world.simulation.executor(), 1, {});
@@ -126,7 +168,7 @@ BOOST_AUTO_TEST_CASE(places_are_given_in_order_and_come_back_however_a_run_ends)
     BOOST_TEST(second);
     BOOST_TEST(!cancelled);
     BOOST_TEST(!third);
-    const auto again = co_await few.enter("github");
+    const auto again = co_await few.enter("github", "192.0.2.1");
     BOOST_TEST(again.has_value());
   });
 }
@@ -135,7 +177,7 @@ BOOST_AUTO_TEST_CASE(what_was_refused_is_forgotten_with_its_state_and_never_grow
   auto& clock = world.simulation.clock();
   world.live([&](Life& life) -> async::Task<void> {
     Attempts few(world.simulation.executor(), clock,
-                 AttemptLimits{1, 2, std::chrono::seconds(1), 3});
+                 AttemptLimits{1, 2, 2, std::chrono::seconds(1), 3});
     for (const char* digest : {"a", "b", "c", "d"}) few.refuse(digest, now_ms() + 1'000);
     BOOST_TEST(!few.was_refused("a"));
     BOOST_TEST(few.was_refused("d"));

@@ -68,12 +68,14 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
     co_return go_back(services, back, "/member", "start_again");
   }
   if (!back.error.empty() || back.code.empty()) {
-    const Registration ours{"GitHub", "github", "github_refused", redirect_uri(services)};
-    co_return go_back(services, back, "/member", flash_without_code(services.log, ours, back));
+    // The second time they were sent there, the first grant had been ended.
+    const auto refused = back.start->again ? "grant_ended" : "github_refused";
+    const Registration ours{"GitHub", "github", refused, redirect_uri(services)};
+    co_return go_back(services, back, "/member", flash_without_code(services, ours, back));
   }
   auto arriving = jobs::sign_in::arrive_from_github(services.sign_in, visitor.member->id,
                                                     back.start->wants_private,
-                                                    return_of(back, redirect_uri(services)));
+                                                    return_of(call, back, redirect_uri(services)));
   const Arrived arrived = co_await services.arrivals.run("connect GitHub", std::move(arriving));
   if (arrived.arrival == Arrival::too_wide) co_return ask_again(services, call, back);
   if (arrived.arrival == Arrival::replayed) {

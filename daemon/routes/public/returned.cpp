@@ -7,6 +7,7 @@
 
 #include "http/digest.hpp"
 #include "http/excerpt.hpp"
+#include "http/forwarded.hpp"
 #include "storage/sign_ins.hpp"
 
 namespace tidemark::daemon {
@@ -41,13 +42,15 @@ std::string remedy(const Registration& registration, std::string_view error) {
 
 }  // namespace
 
-jobs::sign_in::Return return_of(const Returned& back, std::string redirect_uri) {
+jobs::sign_in::Return return_of(const http::Call& call, const Returned& back,
+                                std::string redirect_uri) {
   jobs::sign_in::Return result;
   result.state = back.start->state;
   result.code = back.code;
   result.verifier = back.start->verifier;
   result.redirect_uri = std::move(redirect_uri);
   result.state_expires_ms = back.start->expires_ms;
+  result.address = http::limited_address(call.peer.address);
   result.again = back.start->again;
   return result;
 }
@@ -67,18 +70,21 @@ Returned returned(const PublicServices& services, const http::Call& call,
   return result;
 }
 
-std::string_view flash_without_code(Log& log, const Registration& registration,
+std::string_view flash_without_code(PublicServices& services, const Registration& registration,
                                     const Returned& back) {
   if (back.error.empty()) return "start_again";
   if (back.error == "access_denied") return registration.refused_flash;
-  const std::string said =
-      fmt::format("{} sent a person back without a code: {}{}{}", registration.name, back.error,
-                  back.description.empty() ? "" : ": ", back.description);
-  if (std::ranges::find(of_registration, back.error) != of_registration.end()) {
-    log.error(fmt::format("{}; {}", said, remedy(registration, back.error)));
-    return "client_refused";
+  const bool ours = std::ranges::find(of_registration, back.error) != of_registration.end();
+  // Anybody can come back with whatever error they like: not a line for each.
+  const std::string subject = fmt::format("{} {}", registration.name, ours ? back.error : "");
+  if (services.told.due(subject, services.now_ms())) {
+    const std::string said =
+        fmt::format("a browser came back from {} without a code: {}{}{}", registration.name,
+                    back.error, back.description.empty() ? "" : ": ", back.description);
+    services.log.warning(
+        ours ? fmt::format("{}; if that is so, {}", said, remedy(registration, back.error)) : said);
   }
-  log.warning(said);
+  if (ours) return "client_refused";
   const bool later = back.error == "server_error" || back.error == "temporarily_unavailable";
   return later ? "provider_outage" : "provider_refused";
 }
@@ -97,6 +103,7 @@ std::string_view flash_of(jobs::sign_in::Arrival arrival) {
     case Arrival::bad_code: return "bad_code";
     case Arrival::client_refused: return "client_refused";
     case Arrival::outage: return "provider_outage";
+    case Arrival::busy: return "busy";
     case Arrival::leaving: return "leaving";
     case Arrival::no_member: return "session_ended";
     case Arrival::other_account: return "other_account";

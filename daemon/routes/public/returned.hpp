@@ -21,7 +21,8 @@ struct Returned {
 [[nodiscard]] Returned returned(const PublicServices& services, const http::Call& call,
                                 std::string_view provider);
 // For the exchange of its code; only when there is a start.
-[[nodiscard]] jobs::sign_in::Return return_of(const Returned& back, std::string redirect_uri);
+[[nodiscard]] jobs::sign_in::Return return_of(const http::Call& call, const Returned& back,
+                                              std::string redirect_uri);
 
 // A provider, and how it knows us.
 struct Registration {
@@ -30,9 +31,10 @@ struct Registration {
   std::string_view refused_flash;  // the person said no
   std::string redirect_uri;
 };
-// The flash for a person who came back without a code. The operator is told what the provider says
-// and, when it is ours to mend, how.
-[[nodiscard]] std::string_view flash_without_code(Log& log, const Registration& registration,
+// The flash for a person who came back without a code. The operator is told what the browser says
+// that the provider says and, when it is ours to mend, how: once an hour.
+[[nodiscard]] std::string_view flash_without_code(PublicServices& services,
+                                                  const Registration& registration,
                                                   const Returned& back);
 
 // Tells the operator; what only they can mend, as an error.

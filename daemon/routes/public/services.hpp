@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/hourly.hpp"
 #include "daemon/log.hpp"
 #include "daemon/outlive.hpp"
 #include "http/async/clock.hpp"
@@ -39,6 +40,7 @@ struct PublicServices {
   Outlive& arrivals;  // sign-ins that must end although the browser went away
   Log& log;
   PublicSettings settings;
+  Hourly told = {};
 
   [[nodiscard]] std::int64_t now_ms() const { return clock.wall_now().time_since_epoch().count(); }
 };

@@ -40,14 +40,14 @@ async::Task<http::Reply> complete(PublicServices& services, http::Call call) {
   if (!back.error.empty() || back.code.empty()) {
     const Registration ours{"Open Humans", "openhumans", "openhumans_refused",
                             redirect_uri(services)};
-    co_return go_back(services, back, "/", flash_without_code(services.log, ours, back));
+    co_return go_back(services, back, "/", flash_without_code(services, ours, back));
   }
   auto session = std::make_shared<SessionMaker>(services, call);
   auto also = [session](storage::Writer& writer, const storage::Member& member) {
     session->store(writer, member);
   };
   auto arriving = jobs::sign_in::arrive_from_openhumans(
-      services.sign_in, return_of(back, redirect_uri(services)), std::move(also));
+      services.sign_in, return_of(call, back, redirect_uri(services)), std::move(also));
   const Arrived arrived = co_await services.arrivals.run("sign-in", std::move(arriving));
   if (arrived.arrival == Arrival::replayed) {
     const bool there = co_await got_there(services, back.start->state);
