@@ -77,7 +77,13 @@ void add_member_commands(CLI::App& app, CommandLine& line) {
                   "Connects a member's GitHub account with a code to type, on whatever machine has "
                   "a browser");
   connect->add_option("id", line.id, "Open Humans project member id")->required();
-  connect->add_flag("--private", line.private_work, "Private work too");
+  auto* private_too = connect->add_flag("--private", line.private_work, "Private work too");
+  connect
+      ->add_flag("--public", line.public_work,
+                 "Public work only: what was read of private work is forgotten, its files at Open "
+                 "Humans are removed, and all is read again. Without either, the member's choice "
+                 "stays")
+      ->excludes(private_too);
   add_command(*members, line, Command::members_remove, "remove",
               "Removes a member with everything kept of them")
       ->add_option("id", line.id, "Open Humans project member id")

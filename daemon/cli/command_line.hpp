@@ -75,8 +75,8 @@ struct CommandLine {
   std::string format = "ndjson";     // of export
   std::string output = "-";          // file of export
   bool follow = false;
-  bool private_work = false;                // of members connect
-  bool effective = false, example = false;  // of config
+  bool private_work = false, public_work = false;  // of members connect
+  bool effective = false, example = false;         // of config
 };
 
 struct ParsedCommandLine {

@@ -66,7 +66,7 @@ std::string standstill(const json::object& connecting, const std::string& id) {
 
 ExitCode connect_member(const CommandLine& line, Control& control) {
   const auto target = "/v1/members/" + http::percent_encode(line.id) + "/connect";
-  const json::object order{{"private", line.private_work}};
+  const json::object order{{"private", line.private_work}, {"public", line.public_work}};
   auto connecting = control.send("POST", target, json::serialize(order));
   LiveLine live;
   std::string told, stopped;

@@ -53,8 +53,9 @@ json::object device_json(const RouteServices& services, const Connecting& connec
 }
 
 async::Task<http::Reply> begin(RouteServices& services, http::Call call) {
-  BodyReader body(call.request.body.empty() ? "{}" : call.request.body, {"private"});
-  const bool wants_private = body.flag("private");
+  BodyReader body(call.request.body.empty() ? "{}" : call.request.body, {"private", "public"});
+  const bool private_too = body.flag("private"), public_only = body.flag("public");
+  if (private_too && public_only) body.fail("\"private\" and \"public\" exclude each other");
   if (body.failed()) co_return body.refusal();
   const std::string& id = call.path_values.at("id");
   const auto now_ms = services.now_ms();
@@ -66,6 +67,8 @@ async::Task<http::Reply> begin(RouteServices& services, http::Call call) {
     Begun begun;
     begun.member = storage::find_member(writer, id);
     if (!begun.member || begun.member->state == storage::MemberState::leaving) return begun;
+    // Without a word about it, the member's own choice stays.
+    const bool wants_private = private_too || (begun.member->wants_private && !public_only);
     jobs::sign_in::begin_device_flow(writer, id, wants_private, now_ms);
     begun.connecting = read_connecting(writer, id);
     return begun;

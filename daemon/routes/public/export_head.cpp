@@ -1,11 +1,15 @@
 #include "daemon/routes/public/export_head.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 
 #include "daemon/routes/answers.hpp"
+#include "jobs/leave/doomed.hpp"
+#include "storage/cursors.hpp"
 #include "storage/files.hpp"
 #include "storage/jobs.hpp"
 #include "storage/members.hpp"
+#include "storage/quota.hpp"
 #include "storage/repositories.hpp"
 #include "storage/secrets.hpp"
 #include "storage/sessions.hpp"
@@ -85,6 +89,86 @@ json::array jobs_of(const storage::Reader& reader, const std::string& id, const 
   return all;
 }
 
+json::array files_of(const storage::Reader& reader, const std::string& id) {
+  json::array all;
+  for (const auto& file : storage::list_files(reader, id)) {
+    all.push_back(json::object{
+        {"name", file.name}, {"id", file.remote_id}, {"md5", file.md5}, {"bytes", file.size}});
+  }
+  return all;
+}
+
+// On its way there, or back.
+json::object files_under_way(const storage::Reader& reader, const std::string& id) {
+  constexpr std::size_t most = 1'000;
+  json::object object{{"upload", nullptr}};
+  if (const auto upload = storage::find_upload(reader, id)) {
+    object["upload"] = json::object{{"name", upload->name},
+                                    {"id", upload->remote_id},
+                                    {"md5", upload->md5},
+                                    {"bytes", upload->size}};
+  }
+  json::array doomed;
+  for (const auto remote_id : storage::list_doomed(reader, id, most)) doomed.push_back(remote_id);
+  object["to_be_removed"] = std::move(doomed);
+  return object;
+}
+
+json::array repositories_of(const storage::Reader& reader, const std::string& id,
+                            const Clean& clean) {
+  json::array all;
+  for (const auto& each : storage::list_repositories(reader, id)) {
+    all.push_back(json::object{{"id", each.id},
+                               {"name", each.name},
+                               {"url", each.url},
+                               {"fork", each.is_fork},
+                               {"private", each.is_private},
+                               {"commits", each.commits},
+                               {"trouble", text_or_null(clean(each.trouble))}});
+  }
+  return all;
+}
+
+// How much of the account's quota was spent for the member.
+json::array quotas_of(const storage::Reader& reader, const storage::Member& member) {
+  json::array all;
+  for (const auto& window : storage::list_quotas(reader)) {
+    const bool of_account =
+        member.github_id != 0 && window.owner == storage::account_owner(member.github_id);
+    if (!of_account && window.owner != storage::unknown_account_owner(member.id)) continue;
+    json::object row{{"of", window.owner},       {"resource", window.resource},
+                     {"limit", window.limit},    {"remaining", window.remaining},
+                     {"spent", window.spent},    {"requests", window.requests},
+                     {"refused", window.refused}};
+    add_time(row, "resets", window.resets_ms);
+    all.push_back(std::move(row));
+  }
+  return all;
+}
+
+json::array ended_grants_of(const storage::Reader& reader, const std::string& id) {
+  json::array all;
+  for (const auto& doomed : jobs::leave::list_doomed_of(reader, id)) {
+    json::object row{{"provider", doomed.provider}};
+    add_time(row, "since", doomed.since_ms);
+    all.push_back(std::move(row));
+  }
+  return all;
+}
+
+// Where the work stands, as the jobs noted it.
+json::object notes_of(const storage::Reader& reader, const std::string& id, const Clean& clean) {
+  json::object notes;
+  for (const std::string_view name : {"sync", "sync-memory", "connect"}) {
+    const auto text = storage::find_cursor(reader, id, name);
+    if (!text) continue;
+    boost::system::error_code damaged;
+    json::value value = json::parse(clean(*text), damaged);
+    notes[name] = damaged ? json::value(nullptr) : std::move(value);
+  }
+  return notes;
+}
+
 }  // namespace
 
 json::object export_head(const storage::Reader& reader, const storage::Sealer& sealer,
@@ -97,23 +181,12 @@ json::object export_head(const storage::Reader& reader, const storage::Sealer& s
   head["grants"] = grants_of(reader, sealer, id);
   head["sessions"] = sessions_of(reader, id);
   head["jobs"] = jobs_of(reader, id, clean);
-  json::array files;
-  for (const auto& file : storage::list_files(reader, id)) {
-    files.push_back(json::object{
-        {"name", file.name}, {"id", file.remote_id}, {"md5", file.md5}, {"bytes", file.size}});
-  }
-  head["files_at_open_humans"] = std::move(files);
-  json::array repositories;
-  for (const auto& each : storage::list_repositories(reader, id)) {
-    repositories.push_back(json::object{{"id", each.id},
-                                        {"name", each.name},
-                                        {"url", each.url},
-                                        {"fork", each.is_fork},
-                                        {"private", each.is_private},
-                                        {"commits", each.commits},
-                                        {"trouble", text_or_null(clean(each.trouble))}});
-  }
-  head["repositories"] = std::move(repositories);
+  head["files_at_open_humans"] = files_of(reader, id);
+  head["files_under_way"] = files_under_way(reader, id);
+  head["repositories"] = repositories_of(reader, id, clean);
+  head["quota"] = quotas_of(reader, *member);
+  head["grants_being_ended"] = ended_grants_of(reader, id);
+  head["notes"] = notes_of(reader, id, clean);
   return head;
 }
 
