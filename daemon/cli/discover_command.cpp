@@ -48,19 +48,37 @@ bool is_over(const json::object& discovery) {
   return state.empty() || state == "done" || state == "dead";
 }
 
-json::object follow(const CommandLine& line, Control& control) {
-  // On a terminal the line moves; elsewhere every change would be one, so they come less often.
-  LiveLine live;
-  const std::chrono::milliseconds look_every(live.columns() > 0 || line.json ? 300 : 1'000);
-  LiveLine* const shown = line.json ? nullptr : &live;
-  auto discovery = get_patiently(control, "/v1/discovery", shown);
-  while (!is_over(discovery)) {
-    if (shown != nullptr) shown->show(discovery_line(discovery, wall_now_ms(), live.columns()));
-    std::this_thread::sleep_for(look_every);
-    discovery = get_patiently(control, "/v1/discovery", shown);
+// On a terminal the line moves with every look; elsewhere one comes only when something happened,
+// for speeds and forecast change by themselves.
+class Watch {
+ public:
+  void show(const json::object& discovery) {
+    const auto now_ms = wall_now_ms();
+    const auto happened =
+        json::serialize(discovery.at("totals")) + discovery_doing(discovery, now_ms);
+    if (live.columns() == 0 && happened == last_) return;
+    last_ = happened;
+    live.show(discovery_line(discovery, now_ms, live.columns()));
   }
-  if (shown != nullptr) shown->show(discovery_line(discovery, wall_now_ms(), live.columns()));
-  live.end();
+
+  LiveLine live;
+
+ private:
+  std::string last_;
+};
+
+json::object follow(const CommandLine& line, Control& control) {
+  Watch watch;
+  LiveLine* const told = line.json ? nullptr : &watch.live;
+  const std::chrono::milliseconds look_every(watch.live.columns() > 0 || line.json ? 300 : 1'000);
+  auto discovery = get_patiently(control, "/v1/discovery", told);
+  while (!is_over(discovery)) {
+    if (!line.json) watch.show(discovery);
+    std::this_thread::sleep_for(look_every);
+    discovery = get_patiently(control, "/v1/discovery", told);
+  }
+  if (!line.json) watch.show(discovery);
+  watch.live.end();
   return discovery;
 }
 
