@@ -31,7 +31,7 @@ struct Refusal {
 [[nodiscard]] std::optional<Refusal> refuse_socket_peer(const AccessRules& rules,
                                                         const http::Peer& peer);
 // TCP: a Host that is ours (a page of a rebound name sends its own), no foreign Origin, and the
-// bearer token for everything but /health.
+// bearer token for everything but /health, /health/, / and /github/.
 [[nodiscard]] std::optional<Refusal> refuse_tcp_request(const AccessRules& rules,
                                                         const http::Request& request);
 [[nodiscard]] http::Reply reply_of(const Refusal& refusal);

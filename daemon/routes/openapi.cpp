@@ -4,6 +4,7 @@
 #include <span>
 
 #include "daemon/routes/answers.hpp"
+#include "daemon/routes/openapi_operations.hpp"
 #include "daemon/routes/openapi_schemas.hpp"
 #include "daemon/routes/routes.hpp"
 
@@ -13,20 +14,10 @@ namespace json = boost::json;
 
 namespace {
 
-struct Operation {
-  std::string_view method, path, name;
-  std::vector<std::string_view> query = {};
-  std::string_view body = {};    // schema of the request's body
-  unsigned status = 200;         // of success
-  std::string_view answer = {};  // its schema; empty: no body
-  std::string_view media = "application/json";
-};
-
-// Beside the route table on purpose: a test holds the two against each other.
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> all = {
       {.method = "get", .path = "/v1/status", .name = "showStatus", .answer = "Status"},
-      {.method = "get", .path = "/health", .name = "showHealth", .answer = "Health"},
+      {.method = "get", .path = "/health", .name = "showHealth", .answer = "Health", .open = true},
       {.method = "get",
        .path = "/v1/quota",
        .name = "showQuota",
@@ -165,20 +156,24 @@ json::object describe(const Operation& operation) {
   object["operationId"] = operation.name;
   object["parameters"] = parameters_of(operation);
   if (!operation.body.empty()) {
-    object["requestBody"] = {{"required", true},
-                             {"content", content("application/json", operation.body)}};
+    json::object taken = content("application/json", operation.body);
+    if (operation.form) {
+      constexpr std::string_view form = "application/x-www-form-urlencoded";
+      taken[form] = content(form, operation.body)[form];
+    }
+    object["requestBody"] = {{"required", true}, {"content", std::move(taken)}};
   }
   json::object success;
   success["description"] = "Done.";
   if (!operation.answer.empty()) success["content"] = content(operation.media, operation.answer);
   json::object refused;
   refused["description"] = "Refused or failed; `type` and `detail` say why.";
-  refused["content"] = content("application/problem+json", "Problem");
+  refused["content"] = content(operation.refusal_media, operation.refusal);
   json::object responses;
   responses[std::to_string(operation.status)] = std::move(success);
   responses["default"] = std::move(refused);
   object["responses"] = std::move(responses);
-  if (operation.path == "/health") object["security"] = json::array{json::object{}};
+  if (operation.open) object["security"] = json::array{json::object{}};
   return object;
 }
 
@@ -186,9 +181,11 @@ json::object describe(const Operation& operation) {
 
 std::string openapi_document() {
   json::object paths;
-  for (const Operation& operation : operations()) {
-    if (!paths.contains(operation.path)) paths[operation.path] = json::object{};
-    paths[operation.path].as_object()[operation.method] = describe(operation);
+  for (const auto* all : {&operations(), &graph_operations()}) {
+    for (const Operation& operation : *all) {
+      if (!paths.contains(operation.path)) paths[operation.path] = json::object{};
+      paths[operation.path].as_object()[operation.method] = describe(operation);
+    }
   }
   json::object bearer;
   bearer["type"] = "http";

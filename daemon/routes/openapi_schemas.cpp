@@ -10,18 +10,6 @@ namespace json = boost::json;
 
 namespace {
 
-// "string", "integer", "number", "boolean", "instant" (two properties, as add_time() writes them),
-// a schema's name, "[Name]" for a list, "Name?" for "or null".
-struct Property {
-  std::string_view name, type;
-};
-struct Schema {
-  std::string_view name;
-  std::vector<Property> properties;
-  std::vector<std::string_view> required = {};  // of requests; answers always hold every property
-  bool answer = true;
-};
-
 const std::vector<Schema> schemas = {
     {"Health", {{"status", "string"}, {"version", "string"}}},
     {"Store",
@@ -192,7 +180,7 @@ const std::vector<Schema> schemas = {
       {"openhumans_expires_in_s", "integer"}},
      {"id"},
      false},
-    {"ConnectOrder", {{"private", "boolean"}}, {}, false},
+    {"ConnectOrder", {{"private", "boolean"}, {"public", "boolean"}}, {}, false},
     {"Connecting",
      {{"state", "string"},
       {"private", "boolean"},
@@ -217,13 +205,12 @@ json::value type_json(std::string_view type) {
   if (type.starts_with('[')) {
     return {{"type", "array"}, {"items", type_json(type.substr(1, type.size() - 2))}};
   }
-  if (type == "string" || type == "integer" || type == "number" || type == "boolean") {
+  if (type == "string" || type == "integer" || type == "number" || type == "boolean")
     return {{"type", type}};
-  }
   return schema_reference(type);
 }
 
-void add(const Property& property, json::object& properties) {
+void add(const SchemaProperty& property, json::object& properties) {
   if (property.type == "instant") {
     properties[property.name] = type_json("string?");
     properties[std::string(property.name) + "_ms"] = type_json("integer?");
@@ -235,6 +222,7 @@ void add(const Property& property, json::object& properties) {
 }  // namespace
 
 json::value schema_reference(std::string_view name) {
+  if (name.starts_with('[')) return type_json(name);
   if (name == "Text") return {{"type", "string"}};
   if (name == "Description") return {{"type", "object"}};
   return {{"$ref", "#/components/schemas/" + std::string(name)}};
@@ -242,10 +230,12 @@ json::value schema_reference(std::string_view name) {
 
 json::object openapi_schemas() {
   json::object result;
-  for (const Schema& schema : schemas) {
+  std::vector<Schema> all = schemas;
+  for (Schema& schema : graph_schemas()) all.push_back(std::move(schema));
+  for (const Schema& schema : all) {
     json::object properties;
     json::array required;
-    for (const Property& property : schema.properties) add(property, properties);
+    for (const SchemaProperty& property : schema.properties) add(property, properties);
     for (const auto& property : properties) {
       if (schema.answer) required.push_back(json::string(property.key()));
     }

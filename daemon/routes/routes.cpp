@@ -15,6 +15,7 @@ std::vector<http::Route> make_routes(RouteServices& services) {
   add_discovery_routes(routes, services);
   add_seed_routes(routes, services);
   add_denied_routes(routes, services);
+  add_graph_routes(routes, services);
   add_event_routes(routes, services);
   add_metric_routes(routes, services);
   add_openapi_routes(routes);

@@ -22,13 +22,14 @@ struct Hall {
   static http::Route route(std::function<http::Reply()> answer) {
     http::Route route;
     route.method = "GET";
-    route.pattern = "/";
+    route.pattern = "/v1/answer";
     route.handle = [answer](http::Call) -> async::Task<http::Reply> { co_return answer(); };
     return route;
   }
 
   http::Response ask(http::Headers headers = {}) {
     http::Request request;
+    request.target = "/v1/answer";
     request.headers = std::move(headers);
     http::Peer peer;
     peer.user_id = 900;
@@ -108,6 +109,7 @@ BOOST_AUTO_TEST_CASE(strangers_do_not_reach_the_route) {
   const auto handler = hall.door->tcp_handler();
   http::Reply reply;
   http::Request request;
+  request.target = "/v1/answer";
   request.headers = {{"Host", "localhost"}};
   test::run([&]() -> async::Task<void> {
     http::Peer peer;

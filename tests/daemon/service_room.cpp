@@ -45,8 +45,9 @@ ServiceRoom::Answer ServiceRoom::ask(const std::string& method, const std::strin
   answer.body = reply.response.body;
   answer.headers = reply.response.headers;
   const auto type = answer.headers.find("Content-Type").value_or("");
-  if (type.find("json") != std::string_view::npos) {
-    answer.json = boost::json::parse(answer.body).as_object();
+  if (type.find("json") != std::string_view::npos && !answer.body.empty()) {
+    auto value = boost::json::parse(answer.body);
+    if (value.is_object()) answer.json = std::move(value.get_object());
   }
   return answer;
 }

@@ -1,0 +1,121 @@
+#include <array>
+
+#include "daemon/routes/answers.hpp"
+#include "daemon/routes/graph/export.hpp"
+#include "daemon/routes/graph/gate.hpp"
+#include "daemon/routes/graph/routes.hpp"
+
+namespace tidemark::daemon::graph {
+
+namespace {
+
+using Send = std::function<async::Task<void>(std::string_view)>;
+
+constexpr std::size_t exports_at_once = 2;
+
+struct Part {
+  std::string_view name;
+  ExportPart part;
+  CsvTable table;
+};
+constexpr std::array<Part, 4> parts = {
+    {{"users", ExportPart::users, CsvTable::users},
+     {"repositories", ExportPart::repositories, CsvTable::repositories},
+     {"follows", ExportPart::follows, CsvTable::follows},
+     {"stars", ExportPart::stars, CsvTable::stars}}};
+
+struct Order {
+  std::string format, what;
+  std::string_view media;
+  std::vector<ExportPart> parts;
+};
+
+Order read_order(QueryReader& query) {
+  Order order;
+  order.format = query.text("format").value_or("ndjson");
+  const bool csv = order.format == "csv", graphml = order.format == "graphml";
+  if (!csv && !graphml && order.format != "ndjson") {
+    query.fail("format must be ndjson, csv or graphml");
+  }
+  order.what = query.text("what").value_or(order.format == "ndjson" ? "all" : "follows");
+  order.media = csv       ? "text/csv; charset=utf-8; header=present"
+                : graphml ? "application/xml"
+                          : "application/x-ndjson";
+  for (const Part& part : parts) {
+    if (order.what == "all" || order.what == part.name) order.parts.push_back(part.part);
+  }
+  if (graphml && order.what == "follows") {
+    order.parts = {ExportPart::users, ExportPart::follows};
+  }
+  const bool whole = order.what == "all" || order.what == "follows";
+  if (order.parts.empty()) {
+    query.fail("what must be users, repositories, follows, stars or all");
+  } else if (csv && order.what == "all") {
+    query.fail("csv holds one table: what must be users, repositories, follows or stars");
+  } else if (graphml && !whole) {
+    query.fail("graphml holds a graph: what must be follows or all");
+  }
+  return order;
+}
+
+std::unique_ptr<ExportRows> rows_of(const Order& order) {
+  if (order.format == "graphml") return graphml_rows();
+  if (order.format == "ndjson") return ndjson_rows();
+  for (const Part& part : parts) {
+    if (part.name == order.what) return csv_rows(part.table);
+  }
+  return csv_rows(CsvTable::users);
+}
+
+// The next slice is read when the one before has gone out: who takes it slowly holds nothing but
+// that one.
+async::Task<void> send_all(RouteServices& services, std::shared_ptr<GraphExport> graph,
+                           std::shared_ptr<void> inside, Send send) {
+  while (!graph->over()) {
+    auto body = [graph](const storage::Reader& reader) { return graph->slice(reader); };
+    const std::string text = co_await services.store.read(std::move(body));
+    if (!text.empty()) co_await send(text);
+  }
+  inside.reset();
+}
+
+async::Task<http::Reply> start_export(RouteServices& services, std::shared_ptr<Gate> gate,
+                                      http::Call call) {
+  QueryReader query(call, {"format", "what"});
+  const Order order = read_order(query);
+  if (query.failed()) co_return query.refusal();
+  std::shared_ptr<void> inside = gate->enter();
+  if (!inside) {
+    auto reply = http::problem(503, "/problems/busy", "Service unavailable",
+                               "two exports run already; ask again when one has ended");
+    reply.response.headers.set("Retry-After", "10");
+    co_return reply;
+  }
+  auto graph = std::make_shared<GraphExport>(rows_of(order), order.parts, order.format == "graphml",
+                                             services.now_ms());
+  http::Reply reply;
+  auto& headers = reply.response.headers;
+  headers.set("Content-Type", std::string(order.media));
+  headers.set("Cache-Control", "no-store");
+  headers.set("Content-Disposition",
+              "attachment; filename=\"tidemark-" + order.what + "." + order.format + "\"");
+  reply.stream = [&services, graph, inside](Send send) {
+    return send_all(services, graph, inside, std::move(send));
+  };
+  co_return reply;
+}
+
+}  // namespace
+
+void add_export_routes(std::vector<http::Route>& routes, RouteServices& services) {
+  auto gate = std::make_shared<Gate>(exports_at_once);
+  auto handle = [&services, gate](http::Call call) {
+    return start_export(services, gate, std::move(call));
+  };
+  routes.push_back({.method = "GET",
+                    .pattern = "/v1/graph/export",
+                    .summary = "The graph as NDJSON, CSV or GraphML",
+                    .handle = handle});
+}
+
+}  // namespace tidemark::daemon::graph

@@ -1,0 +1,153 @@
+#include "daemon/routes/graph/github_ids.hpp"
+#include "daemon/routes/graph/github_page.hpp"
+#include "daemon/routes/graph/github_rows.hpp"
+#include "daemon/routes/graph/pages.hpp"
+#include "daemon/routes/graph/routes.hpp"
+#include "daemon/routes/graph/user_rows.hpp"
+#include "storage/graph/newest_repositories.hpp"
+
+namespace tidemark::daemon::graph {
+
+using storage::graph::Repository;
+using storage::graph::UserKind;
+using storage::graph::UserPosition;
+
+namespace {
+
+constexpr FilterManners old_manners{.empty_is_absent = true};
+
+// The rows of a page, looked for a slice at a time.
+struct Search {
+  GithubPage page;
+  bool counts = false;  // there is a filter: every row that fits is counted
+  JsonText results = JsonText(8 * 1024);
+  std::uint64_t examined = 0;
+  bool over = false;
+
+  explicit Search(GithubPage of) : page(std::move(of)) { results.array(); }
+  // Before a row of a slice that began at `begun`; false: the slice ends here.
+  bool goes_on(std::uint64_t begun) {
+    over = examined == github_rows_most || (!counts && page.full());
+    if (over || examined - begun == examined_most) return false;
+    ++examined;
+    return true;
+  }
+  http::Reply answer(std::uint64_t total) {
+    results.end_array();
+    return page.answer(counts ? page.matched() : total, results.bytes());
+  }
+};
+
+// Newest first by when GitHub made the account; only those that were read, and no organizations.
+async::Task<http::Reply> list_developers(RouteServices& services, http::Call call) {
+  auto page = GithubPage::read(call);
+  if (!page) co_return github_not_found("Invalid page.");
+  const Filter<User> filter(user_fields(), call.query, old_manners);
+  if (filter.problem()) co_return github_bad_filter(*filter.problem());
+  Search search(std::move(*page));
+  search.counts = !filter.empty();
+  std::optional<UserPosition> after;
+  std::uint64_t total = 0;
+  auto slice = [&](const storage::Reader& reader) {
+    total = storage::graph::totals(reader).read;
+    const std::uint64_t begun = search.examined;
+    bool cut = false;
+    auto visit = [&](const User& user, const UserPosition& position) {
+      cut = !search.goes_on(begun);
+      if (cut) return false;
+      after = position;
+      const bool fits = user.kind != UserKind::organization && filter.accepts(user);
+      if (fits && search.page.take()) {
+        write_developer(search.results, reader, search.page.origin(), user);
+      }
+      return true;
+    };
+    storage::graph::scan_users(reader, storage::graph::UserOrder::created, after, {}, visit);
+    if (!cut) search.over = true;
+  };
+  while (!search.over) co_await services.store.read(slice);
+  co_return search.answer(total);
+}
+
+async::Task<http::Reply> list_repositories(RouteServices& services, http::Call call) {
+  auto page = GithubPage::read(call);
+  if (!page) co_return github_not_found("Invalid page.");
+  const Filter<RepositoryRow> filter(repository_fields(), call.query, old_manners);
+  if (filter.problem()) co_return github_bad_filter(*filter.problem());
+  Search search(std::move(*page));
+  search.counts = !filter.empty();
+  std::optional<storage::graph::RepositoryId> before;
+  std::uint64_t total = 0;
+  auto slice = [&](const storage::Reader& reader) {
+    total = storage::graph::totals(reader).repositories;
+    const std::uint64_t begun = search.examined;
+    bool cut = false;
+    RepositoryRows rows(reader);
+    auto visit = [&](const Repository& repository) {
+      cut = !search.goes_on(begun);
+      if (cut) return false;
+      before = repository.id;
+      const RepositoryRow row = rows.row_of(repository);
+      if (filter.accepts(row) && search.page.take()) {
+        write_github_repository(search.results, reader, search.page.origin(), row);
+      }
+      return true;
+    };
+    storage::graph::scan_newest_repositories(reader, before, visit);
+    if (!cut) search.over = true;
+  };
+  while (!search.over) co_await services.store.read(slice);
+  co_return search.answer(total);
+}
+
+async::Task<http::Reply> show_developer(RouteServices& services, http::Call call) {
+  const auto number = number_of(GithubTable::developers, call.path_values.at("id"));
+  if (!number) co_return github_not_found();
+  const std::string origin = origin_of(call.request);
+  auto body = [&](const storage::Reader& reader) -> std::string {
+    const auto user = storage::graph::find_user(reader, *number);
+    if (!user) return {};
+    JsonText json;
+    write_developer(json, reader, origin, *user);
+    return json.take();
+  };
+  std::string text = co_await services.store.read(body);
+  if (text.empty()) co_return github_not_found();
+  co_return http::json_reply(200, std::move(text));
+}
+
+async::Task<http::Reply> show_repository(RouteServices& services, http::Call call) {
+  const auto number = number_of(GithubTable::repositories, call.path_values.at("id"));
+  if (!number) co_return github_not_found();
+  const std::string origin = origin_of(call.request);
+  auto body = [&](const storage::Reader& reader) -> std::string {
+    auto repository = storage::graph::find_repository(reader, *number);
+    if (!repository) return {};
+    JsonText json;
+    RepositoryRows rows(reader);
+    write_github_repository(json, reader, origin, rows.row_of(std::move(*repository)));
+    return json.take();
+  };
+  std::string text = co_await services.store.read(body);
+  if (text.empty()) co_return github_not_found();
+  co_return http::json_reply(200, std::move(text));
+}
+
+}  // namespace
+
+void add_github_list_routes(std::vector<http::Route>& routes, RouteServices& services) {
+  auto add = [&](std::string pattern, std::string summary, auto handle) {
+    routes.push_back({.method = "GET",
+                      .pattern = std::move(pattern),
+                      .summary = std::move(summary),
+                      .handle = [&services, handle](http::Call call) {
+                        return handle(services, std::move(call));
+                      }});
+  };
+  add("/github/developers/", "Accounts, newest first, ten a page", list_developers);
+  add("/github/developers/{id}/", "One account by its UUID", show_developer);
+  add("/github/repositories/", "Repositories, newest first, ten a page", list_repositories);
+  add("/github/repositories/{id}/", "One repository by its UUID", show_repository);
+}
+
+}  // namespace tidemark::daemon::graph

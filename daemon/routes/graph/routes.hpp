@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "daemon/routes/graph/field_filter.hpp"
+#include "daemon/routes/routes.hpp"
+
+namespace tidemark::daemon::graph {
+
+// Private to this folder: one function a file. add_graph_routes() calls them all.
+void add_user_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_user_list_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_repository_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_walk_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_top_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_total_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_export_routes(std::vector<http::Route>& routes, RouteServices& services);
+// The paths that the replaced system documents (git-o-matic-9k).
+void add_github_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_github_list_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_github_task_routes(std::vector<http::Route>& routes, RouteServices& services);
+
+// 400 that names the parameter.
+[[nodiscard]] http::Reply bad_filter(const FilterProblem& problem);
+
+}  // namespace tidemark::daemon::graph

@@ -1,0 +1,198 @@
+#include <fmt/format.h>
+
+#include "daemon/routes/graph/accounts.hpp"
+#include "daemon/routes/graph/gate.hpp"
+#include "daemon/routes/graph/pages.hpp"
+#include "daemon/routes/graph/routes.hpp"
+#include "daemon/routes/graph/user_rows.hpp"
+#include "storage/graph/paths.hpp"
+
+namespace tidemark::daemon::graph {
+
+using storage::graph::Direction;
+using storage::graph::Sides;
+using storage::graph::UserId;
+
+namespace {
+
+constexpr std::uint64_t edges_most = 400'000;  // a tenth of a second, and 32 MB in the worst case
+
+struct Answer {
+  std::string missing;  // an account that is not there
+  std::string text;
+};
+
+void write_name(JsonText& json, const storage::Reader& reader, UserId id) {
+  const auto user = storage::graph::find_user(reader, id);
+  if (user) write_user_name(json, *user);
+}
+
+// GET /v1/users/{id}/neighbours
+struct NeighboursAsk {
+  std::string name;
+  Sides sides = Sides::both;
+  std::uint32_t depth = 1;
+  std::size_t limit = 100;
+};
+
+std::optional<Sides> read_sides(std::string_view text) {
+  if (text == "following") return Sides::outgoing;
+  if (text == "followers") return Sides::incoming;
+  if (text == "both") return Sides::both;
+  return std::nullopt;
+}
+
+Answer neighbours(const storage::Reader& reader, const NeighboursAsk& ask) {
+  const auto account = find_account(reader, ask.name);
+  if (!account) return {.missing = ask.name, .text = {}};
+  const auto found = storage::graph::neighbourhood(reader, account->user.id, ask.sides, ask.depth,
+                                                   ask.limit, edges_most);
+  JsonText json(found.neighbours.size() * 80 + 200);
+  json.object().array("users");
+  for (const auto& neighbour : found.neighbours) {
+    const auto user = storage::graph::find_user(reader, neighbour.id);
+    if (!user) continue;
+    json.object()
+        .number("id", user->id)
+        .text("login", user->login)
+        .text("kind", name_of(user->kind))
+        .number("steps", std::uint64_t{neighbour.distance})
+        .end_object();
+  }
+  std::string cut;
+  if (found.cut_by_rows) cut = fmt::format("there are more than {} of them", ask.limit);
+  if (found.cut_by_edges) cut = fmt::format("gave up after {} edges", found.looked_at);
+  json.end_array().text_or_null("cut", cut).number("edges_looked_at", found.looked_at);
+  return {.missing = {}, .text = json.end_object().take()};
+}
+
+// GET /v1/graph/mutual
+struct MutualAsk {
+  std::string of, with;  // `with` is empty: friends of one account
+  std::optional<std::uint64_t> after;
+  std::size_t limit = 30;
+};
+
+Answer mutual(const storage::Reader& reader, const MutualAsk& ask) {
+  const auto of = find_account(reader, ask.of);
+  if (!of) return {.missing = ask.of, .text = {}};
+  storage::graph::EdgeList other{of->user.id, Direction::incoming};
+  if (!ask.with.empty()) {
+    const auto with = find_account(reader, ask.with);
+    if (!with) return {.missing = ask.with, .text = {}};
+    other = {with->user.id, Direction::outgoing};
+  }
+  const auto found = storage::graph::intersect(reader, {of->user.id, Direction::outgoing}, other,
+                                               ask.after, ask.limit, edges_most);
+  JsonText json(found.nodes.size() * 80 + 200);
+  json.object().array("users");
+  for (const UserId id : found.nodes) write_name(json, reader, id);
+  json.end_array();
+  std::optional<std::string> next;
+  if (found.next) next = number_cursor('m', *found.next);
+  write_next(json, next);
+  return {.missing = {}, .text = json.end_object().take()};
+}
+
+// GET /v1/graph/path
+Answer path(const storage::Reader& reader, const std::string& from_name,
+            const std::string& to_name) {
+  const auto from = find_account(reader, from_name);
+  if (!from) return {.missing = from_name, .text = {}};
+  const auto to = find_account(reader, to_name);
+  if (!to) return {.missing = to_name, .text = {}};
+  const auto found = storage::graph::shortest_path(reader, from->user.id, to->user.id, edges_most);
+  JsonText json;
+  json.object();
+  if (found.nodes.empty()) {
+    json.null("steps").null("path");
+  } else {
+    json.number("steps", found.nodes.size() - 1).array("path");
+    for (const UserId id : found.nodes) write_name(json, reader, id);
+    json.end_array();
+  }
+  std::string gave_up;
+  if (found.gave_up) gave_up = fmt::format("gave up after {} edges", found.looked_at);
+  json.text_or_null("gave_up", gave_up).number("edges_looked_at", found.looked_at);
+  return {.missing = {}, .text = json.end_object().take()};
+}
+
+template <class Body>
+async::Task<http::Reply> walk(RouteServices& services, std::shared_ptr<Gate> gate, Body body) {
+  const std::shared_ptr<void> inside = gate->enter();
+  if (!inside) co_return busy_walking();
+  Answer answer = co_await services.store.read(body);
+  if (!answer.missing.empty()) co_return no_such_account(answer.missing);
+  co_return http::json_reply(200, std::move(answer.text));
+}
+
+async::Task<http::Reply> show_neighbours(RouteServices& services, std::shared_ptr<Gate> gate,
+                                         http::Call call) {
+  QueryReader query(call, {"depth", "direction", "limit"});
+  NeighboursAsk ask;
+  ask.name = call.path_values.at("id");
+  ask.depth = static_cast<std::uint32_t>(query.number("depth", 1, 1, 3));
+  ask.limit = query.number("limit", 100, 1, 1'000);
+  const auto sides = read_sides(query.text("direction").value_or("both"));
+  if (!sides) query.fail("direction must be following, followers or both");
+  if (query.failed()) co_return query.refusal();
+  ask.sides = *sides;
+  auto body = [ask](const storage::Reader& reader) { return neighbours(reader, ask); };
+  co_return co_await walk(services, std::move(gate), std::move(body));
+}
+
+async::Task<http::Reply> show_mutual(RouteServices& services, std::shared_ptr<Gate> gate,
+                                     http::Call call) {
+  QueryReader query(call, {"of", "and", "limit", "cursor"});
+  MutualAsk ask;
+  ask.of = query.text("of").value_or("");
+  ask.with = query.text("and").value_or("");
+  if (ask.of.empty()) query.fail("of must name an account; with `and`, whom both follow");
+  ask.limit = query.number("limit", 30, 1, 100);
+  if (const auto cursor = query.cursor(); !cursor.empty()) {
+    ask.after = read_number_cursor('m', cursor);
+    if (!ask.after) query.fail(foreign_cursor);
+  }
+  if (query.failed()) co_return query.refusal();
+  auto body = [ask](const storage::Reader& reader) { return mutual(reader, ask); };
+  co_return co_await walk(services, std::move(gate), std::move(body));
+}
+
+async::Task<http::Reply> show_path(RouteServices& services, std::shared_ptr<Gate> gate,
+                                   http::Call call) {
+  QueryReader query(call, {"from", "to"});
+  const auto from = query.text("from").value_or(""), to = query.text("to").value_or("");
+  if (from.empty() || to.empty()) query.fail("from and to must each name an account");
+  if (query.failed()) co_return query.refusal();
+  auto body = [from, to](const storage::Reader& reader) { return path(reader, from, to); };
+  co_return co_await walk(services, std::move(gate), std::move(body));
+}
+
+}  // namespace
+
+void add_walk_routes(std::vector<http::Route>& routes, RouteServices& services) {
+  auto gate = std::make_shared<Gate>(1);
+  auto neighbours_handle = [&services, gate](http::Call call) {
+    return show_neighbours(services, gate, std::move(call));
+  };
+  auto mutual_handle = [&services, gate](http::Call call) {
+    return show_mutual(services, gate, std::move(call));
+  };
+  auto path_handle = [&services, gate](http::Call call) {
+    return show_path(services, gate, std::move(call));
+  };
+  routes.push_back({.method = "GET",
+                    .pattern = "/v1/users/{id}/neighbours",
+                    .summary = "Who can be reached in a few steps",
+                    .handle = neighbours_handle});
+  routes.push_back({.method = "GET",
+                    .pattern = "/v1/graph/mutual",
+                    .summary = "Who follows back, or whom two accounts both follow",
+                    .handle = mutual_handle});
+  routes.push_back({.method = "GET",
+                    .pattern = "/v1/graph/path",
+                    .summary = "A shortest way from one account to another",
+                    .handle = path_handle});
+}
+
+}  // namespace tidemark::daemon::graph

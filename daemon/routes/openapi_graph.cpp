@@ -1,0 +1,146 @@
+#include "daemon/routes/graph/repository_rows.hpp"
+#include "daemon/routes/graph/user_rows.hpp"
+#include "daemon/routes/openapi_operations.hpp"
+
+namespace tidemark::daemon {
+
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+template <class Row>
+Names with_filters(const std::vector<graph::Field<Row>>& fields, Names names) {
+  static const std::vector<std::string> filters = graph::parameter_names(graph::rules_of(fields));
+  names.insert(names.end(), filters.begin(), filters.end());
+  return names;
+}
+
+Names of_users(Names names) { return with_filters(graph::user_fields(), std::move(names)); }
+Names of_repositories(Names names) {
+  return with_filters(graph::repository_fields(), std::move(names));
+}
+
+std::vector<Operation> users() {
+  return {
+      {.method = "get",
+       .path = "/v1/users",
+       .name = "listUsers",
+       .query = of_users({"sort", "prefix", "limit", "cursor"}),
+       .answer = "UserPage"},
+      {.method = "get", .path = "/v1/users/{id}", .name = "showUser", .answer = "User"},
+      {.method = "get",
+       .path = "/v1/users/{id}/followers",
+       .name = "listFollowers",
+       .query = of_users({"limit", "cursor"}),
+       .answer = "UserList"},
+      {.method = "get",
+       .path = "/v1/users/{id}/following",
+       .name = "listFollowing",
+       .query = of_users({"limit", "cursor"}),
+       .answer = "UserList"},
+      {.method = "get",
+       .path = "/v1/users/{id}/repositories",
+       .name = "listRepositoriesOfUser",
+       .query = of_repositories({"limit", "cursor"}),
+       .answer = "RepositoryList"},
+      {.method = "get",
+       .path = "/v1/users/{id}/neighbours",
+       .name = "listNeighbours",
+       .query = {"depth", "direction", "limit"},
+       .answer = "Neighbours"},
+      {.method = "get",
+       .path = "/v1/repositories",
+       .name = "listRepositories",
+       .query = of_repositories({"sort", "limit", "cursor"}),
+       .answer = "RepositoryPage"},
+      {.method = "get",
+       .path = "/v1/repositories/{id}",
+       .name = "showRepository",
+       .answer = "Repository"},
+  };
+}
+
+std::vector<Operation> whole_graph() {
+  return {
+      {.method = "get", .path = "/v1/graph", .name = "showGraph", .answer = "Graph"},
+      {.method = "get",
+       .path = "/v1/graph/mutual",
+       .name = "listMutual",
+       .query = {"of", "and", "limit", "cursor"},
+       .answer = "UserNamePage"},
+      {.method = "get",
+       .path = "/v1/graph/path",
+       .name = "findPath",
+       .query = {"from", "to"},
+       .answer = "Path"},
+      {.method = "get",
+       .path = "/v1/graph/top",
+       .name = "showTop",
+       .query = {"by", "limit"},
+       .answer = "Top"},
+      {.method = "get",
+       .path = "/v1/graph/export",
+       .name = "exportGraph",
+       .query = {"format", "what"},
+       .answer = "Text",
+       .media = "application/x-ndjson"},
+  };
+}
+
+// The paths of the system that this replaces; their refusals have no stable shape.
+Operation old_path(std::string_view path, std::string_view name, std::string_view answer,
+                   Names query = {}) {
+  return {.method = "get",
+          .path = path,
+          .name = name,
+          .query = std::move(query),
+          .answer = answer,
+          .refusal = "Description",
+          .refusal_media = "application/json"};
+}
+
+std::vector<Operation> old_paths() {
+  std::vector<Operation> all = {
+      {.method = "get", .path = "/", .name = "leadToGithub", .status = 302, .open = true},
+      {.method = "get",
+       .path = "/health/",
+       .name = "showHealthText",
+       .answer = "Text",
+       .media = "text/html",
+       .open = true},
+      old_path("/github/", "showGithub", "GithubPaths"),
+      old_path("/github/developers/", "listDevelopers", "DeveloperPage", of_users({"page"})),
+      old_path("/github/developers/{id}/", "showDeveloper", "Developer"),
+      old_path("/github/repositories/", "listGithubRepositories", "GithubRepositoryPage",
+               of_repositories({"page"})),
+      old_path("/github/repositories/{id}/", "showGithubRepository", "GithubRepository"),
+      old_path(
+          "/github/rate_limit/", "listRateLimits", "RateLimitPage",
+          {"page", "rate_limit", "rate_limit__gte", "rate_limit__lte", "rate_remaining",
+           "rate_remaining__gte", "rate_remaining__lte", "rate_reset_raw", "rate_reset_raw__gte",
+           "rate_reset_raw__lte", "rate_reset", "rate_reset__gte", "rate_reset__lte"}),
+      old_path("/github/rate_limit/{id}/", "showRateLimit", "RateLimit"),
+      old_path("/github/tasks/", "listTasks", "[GithubTask]"),
+      old_path("/github/tasks/", "startTask", "TaskStarted"),
+  };
+  all[2].open = true;
+  all.back().method = "post";
+  all.back().body = "TaskOrder";
+  all.back().form = true;
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Operation>& graph_operations() {
+  static const std::vector<Operation> all = [] {
+    std::vector<Operation> operations = users();
+    for (const auto& more : {whole_graph(), old_paths()}) {
+      operations.insert(operations.end(), more.begin(), more.end());
+    }
+    return operations;
+  }();
+  return all;
+}
+
+}  // namespace tidemark::daemon
