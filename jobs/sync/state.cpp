@@ -25,10 +25,10 @@ void touch(State& state, Week week) {
 
 }  // namespace
 
-State load_state(const storage::Reader& reader, std::string_view id) {
-  State state;
+std::optional<State> load_state(const storage::Reader& reader, std::string_view id) {
   auto member = storage::find_member(reader, id);
-  if (!member) throw storage::StoreError("there is no member " + std::string(id));
+  if (!member) return std::nullopt;
+  State state;
   state.member = std::move(*member);
   if (const auto stored = storage::find_cursor(reader, id, memory_name)) {
     state.memory = decode_memory(*stored);

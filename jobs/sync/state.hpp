@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,9 @@ struct State {
   bool under_way = false;  // the cursor was stored by an earlier attempt of this run
 };
 
-// Throws storage::StoreError when there is no such member.
-[[nodiscard]] State load_state(const storage::Reader& reader, std::string_view member);
+// Empty: there is no such member. At any await the member may go.
+[[nodiscard]] std::optional<State> load_state(const storage::Reader& reader,
+                                              std::string_view member);
 void store_state(storage::Writer& writer, const State& state);
 // The run reached the present: the cursor goes, the windows' digests stay.
 void finish_state(storage::Writer& writer, State& state);

@@ -34,16 +34,12 @@ async::Task<Stop> SyncRun::begin() {
   const std::string& id = run_.job().key;
   bool remove_first = false;
   auto load = [&](const storage::Reader& reader) {
-    std::optional<State> found;
-    if (storage::find_member(reader, id)) found = load_state(reader, id);
     remove_first = must_remove_files(reader, id);
-    return found;
+    return load_state(reader, id);
   };
   std::optional<State> found = co_await services_.store.read(std::move(load));
-  if (!found) co_return Failed{"there is no member " + id + " any more", false};
-  state_ = std::move(*found);
-  if (state_.member.state != MemberState::active) co_return Done{};
-  Stop stopped;
+  Stop stopped = take_state(std::move(found));
+  if (stopped) co_return stopped;
   if (remove_first) stopped = co_await remove_files(services_, run_, session_, id);
   if (stopped) co_return stopped;
   stopped = co_await take_github_token({});
@@ -56,12 +52,21 @@ async::Task<Stop> SyncRun::begin() {
     if (left) co_return left;
   }
   auto plan = [&](const storage::Reader& reader) {
-    State state = load_state(reader, id);
-    if (!state.under_way) plan_run(reader, state, wall_ms(services_.clock) / 1'000);
+    std::optional<State> state = load_state(reader, id);
+    if (state && !state->under_way) plan_run(reader, *state, wall_ms(services_.clock) / 1'000);
     return state;
   };
-  state_ = co_await services_.store.read(std::move(plan));
-  co_return std::nullopt;
+  found = co_await services_.store.read(std::move(plan));
+  co_return take_state(std::move(found));
+}
+
+// Members leave, disconnect and are removed at any moment: with them goes the job's lease, and what
+// it reads may be gone before it writes again.
+Stop SyncRun::take_state(std::optional<State> found) {
+  if (!found) return Failed{fmt::format("there is no member {} any more", run_.job().key), false};
+  state_ = std::move(*found);
+  if (state_.member.state != MemberState::active) return Done{};
+  return std::nullopt;
 }
 
 // Open Humans tells nobody of a plain leave. Who has left is not read at GitHub any more, even when

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "http/github/answer.hpp"
@@ -21,6 +22,7 @@ class SyncRun {
 
  private:
   async::Task<Stop> begin();
+  [[nodiscard]] Stop take_state(std::optional<State> found);
   async::Task<Stop> still_a_member();
   async::Task<RunResult> fetch_and_upload();
   async::Task<Stop> fetch();

@@ -33,10 +33,19 @@ class MortalEngine final : public storage::Engine {
   [[nodiscard]] bool dead() const { return dead_; }
   [[nodiscard]] std::uint64_t writes() const { return writes_; }
 
+  // Something else happens to the store just before the n-th step (read or write) from now on.
+  void at_step(std::uint64_t step, std::function<void(storage::Writer&)> meanwhile) {
+    steps_left_ = step;
+    meanwhile_ = std::move(meanwhile);
+  }
+  [[nodiscard]] bool waits_for_step() const { return steps_left_ != 0; }
+
   void read(const std::function<void(const storage::Reader&)>& body) override {
+    count_step();
     inner_->read(body);
   }
   void write(const std::function<void(storage::Writer&)>& body) override {
+    count_step();
     if (dead_) throw Died();
     if (full) throw storage::DiskFull("0 of 64 MB free");
     ++writes_;
@@ -53,8 +62,13 @@ class MortalEngine final : public storage::Engine {
   bool full = false;
 
  private:
+  void count_step() {
+    if (steps_left_ != 0 && --steps_left_ == 0) inner_->write(meanwhile_);
+  }
+
   std::unique_ptr<storage::Engine> inner_;
-  std::uint64_t left_ = 0, writes_ = 0;
+  std::function<void(storage::Writer&)> meanwhile_;
+  std::uint64_t left_ = 0, writes_ = 0, steps_left_ = 0;
   bool after_ = false, dead_ = false;
 };
 
