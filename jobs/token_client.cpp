@@ -1,4 +1,5 @@
 #include "jobs/token_keeper_state.hpp"
+#include "storage/pool.hpp"
 
 namespace tidemark::jobs {
 
@@ -52,30 +53,42 @@ void TokenKeeper::State::accepted(const std::string& provider) {
   if (refusals.erase(provider) > 0) on_client_refused(provider, {});
 }
 
-// Jobs that would ask may be held because of the refusal, so the keeper asks by itself.
+// Jobs that would ask may be held because of the refusal, so the keeper asks by itself: until the
+// provider takes us again, whatever becomes of the member whose renewal found out.
 async::Task<void> TokenKeeper::State::probe(std::string provider) {
-  while (true) {
-    const auto refusal = refusals.find(provider);
-    if (refusal == refusals.end() || stopping) co_return;
-    const async::SteadyTime at = refusal->second.probe_at;
+  while (refusals.contains(provider) && !stopping) {
+    const async::SteadyTime at = refusals.at(provider).probe_at;
     if (clock.steady_now() < at) {
       co_await clock.sleep_until(at);
       continue;
     }
-    std::string member = refusal->second.member, used = refusal->second.used;
-    if (member.empty()) {
-      refusal->second.probe_at = clock.steady_now() + probe_every;
-      const TokenAnswer answer = co_await endpoints.refresh(provider, std::string(no_token));
-      const bool told = answer.verdict != Verdict::outage;
-      if (told && answer.verdict != Verdict::client_refused) accepted(provider);
-      continue;
+    try {
+      co_await probe_once(provider);
+    } catch (const storage::PoolFull&) {
+      // The store is busy; the pause below is long enough.
     }
-    const Look looked = co_await look(member, provider, used);
-    if (looked.need == Need::renewal) (void)co_await fresh(std::move(member), provider, used);
-    // With that member's token there is nothing to probe with any more: the next who asks does it.
-    if (looked.need == Need::none) co_return;
     co_await clock.sleep_for(probe_pause);
   }
+}
+
+async::Task<void> TokenKeeper::State::probe_once(std::string provider) {
+  Refusal& refusal = refusals.at(provider);
+  const std::string member = refusal.member, used = refusal.used;
+  if (!member.empty()) {
+    const Look looked = co_await look(member, provider, used);
+    if (looked.need == Need::renewal) {
+      (void)co_await fresh(member, provider, used);
+      co_return;
+    }
+    // They are gone, or have other tokens: of them there is nothing to ask with any more.
+    const auto still = refusals.find(provider);
+    if (still == refusals.end() || still->second.member != member) co_return;
+    still->second.member.clear();
+  }
+  refusals.at(provider).probe_at = clock.steady_now() + probe_every;
+  const TokenAnswer answer = co_await endpoints.refresh(provider, std::string(no_token));
+  const bool told = answer.verdict != Verdict::outage;
+  if (told && answer.verdict != Verdict::client_refused) accepted(provider);
 }
 
 }  // namespace tidemark::jobs

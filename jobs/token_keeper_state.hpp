@@ -84,6 +84,7 @@ struct TokenKeeper::State {
   void refused(Refusal refusal, const std::string& provider);
   void accepted(const std::string& provider);
   async::Task<void> probe(std::string provider);
+  async::Task<void> probe_once(std::string provider);
 
   async::Executor executor;
   storage::Store& store;

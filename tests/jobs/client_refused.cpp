@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "jobs/leave/leave_job.hpp"
+#include "jobs/leave/orphans.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "tests/jobs/arrival_room.hpp"
 
@@ -79,6 +80,25 @@ BOOST_AUTO_TEST_CASE(the_device_flow_tells_that_our_client_is_refused) {
     life.runner.wake();
     (void)co_await life.wait_for("connect", id);
     BOOST_TEST(names(life.runner.held_reason(), "github.client_id"));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(syncs_go_on_although_the_member_whose_renewal_found_out_is_gone) {
+  BOOST_REQUIRE((world.sync(id).state == storage::JobState::done));
+  world.openhumans.settings().client_secret = "another";
+  expire("openhumans");
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await life.enqueue(id);
+    co_await life.pass(std::chrono::minutes(1));
+    BOOST_TEST(names(life.runner.held_reason(), "openhumans.client_secret_file"));
+    world.engine->write([&](storage::Writer& writer) {
+      (void)jobs::leave::remove_member(writer, world.sealer, id, now_ms());
+    });
+    co_await life.pass(std::chrono::hours(1));
+    BOOST_TEST(names(life.runner.held_reason(), "openhumans.client_secret_file"));
+    world.openhumans.settings().client_secret = "simulated-secret";
+    co_await life.pass(std::chrono::minutes(11));
+    BOOST_TEST(life.runner.held_reason() == "");
   });
 }
 
