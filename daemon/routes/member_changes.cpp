@@ -44,7 +44,7 @@ Grants read_grants(BodyReader& body, std::int64_t now_ms) {
   return grants;
 }
 
-enum class AddOutcome { added, updated, incomplete };
+enum class AddOutcome { added, updated, incomplete, leaving };
 
 struct Added {
   AddOutcome outcome = AddOutcome::incomplete;
@@ -79,6 +79,10 @@ Added add_member(storage::Writer& writer, const storage::Sealer& sealer, const G
   Added added;
   auto known = storage::find_member(writer, grants.id);
   if (!known && grants.openhumans.access.empty()) return added;
+  if (known && known->state == storage::MemberState::leaving) {
+    added.outcome = AddOutcome::leaving;  // there is no way back
+    return added;
+  }
   added.outcome = known ? AddOutcome::updated : AddOutcome::added;
   if (known) {
     added.member = std::move(*known);
@@ -117,6 +121,10 @@ async::Task<http::Reply> add_one(RouteServices& services, http::Call call) {
     co_return bad_request(
         "a new member needs openhumans_access_token; GitHub can be "
         "connected later");
+  }
+  if (added.outcome == AddOutcome::leaving) {
+    co_return conflict(
+        fmt::format("member {} is being deleted; add them again when that is done", grants.id));
   }
   services.runner.wake();
   const bool fresh = added.outcome == AddOutcome::added;

@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "jobs/leave/leave_job.hpp"
 #include "storage/jobs.hpp"
 #include "storage/members.hpp"
 #include "storage/secrets.hpp"
@@ -238,6 +239,21 @@ BOOST_AUTO_TEST_CASE(connecting_github_says_what_it_waits_for_and_how_its_job_fa
   BOOST_TEST(answer.json.at("held").as_string() == "we are told to wait");
 }
 
+BOOST_AUTO_TEST_CASE(connecting_github_again_keeps_the_members_choice_unless_another_is_named) {
+  test::ServiceRoom room;
+  room.add_member("00012345");
+  room.write([&](storage::Writer& writer) {
+    auto member = storage::find_member(writer, "00012345").value();
+    member.wants_private = true;
+    storage::put_member(writer, member);
+  });
+  const std::string target = "/v1/members/00012345/connect";
+  BOOST_TEST(room.ask("POST", target).json.at("private").as_bool());
+  BOOST_TEST(room.ask("POST", target, R"({"private":false})").json.at("private").as_bool());
+  BOOST_TEST(!room.ask("POST", target, R"({"public":true})").json.at("private").as_bool());
+  BOOST_TEST(room.ask("POST", target, R"({"public":true,"private":true})").status == 400);
+}
+
 BOOST_AUTO_TEST_CASE(a_waiting_member_says_why_and_until_when_in_words_and_in_numbers) {
   test::ServiceRoom room;
   room.add_member("00012345");
@@ -274,6 +290,30 @@ BOOST_AUTO_TEST_CASE(a_nul_in_a_path_filter_or_cursor_is_the_askers_fault_not_ou
        {"/v1/jobs?key=%00", "/v1/jobs?kind=%00", "/v1/members?cursor=c100"}) {
     BOOST_TEST(room.get(target).status == 400, target);
   }
+}
+
+BOOST_AUTO_TEST_CASE(new_tokens_do_not_bring_back_who_is_being_deleted) {
+  test::ServiceRoom room;
+  room.add_member("00012345");
+  room.write([&](storage::Writer& writer) {
+    BOOST_TEST(jobs::leave::begin_leaving(writer, "00012345", {true, "the member"},
+                                          room.services.now_ms()));
+  });
+  for (const std::string& body :
+       {std::string(grants), std::string(R"({"id":"00012345","github_token":"gho_fresh1234"})"),
+        std::string(R"({"id":"00012345","openhumans_access_token":"accessXYZ2"})")}) {
+    const auto answer = room.ask("POST", "/v1/members", body);
+    BOOST_TEST(answer.status == 409, body);
+    BOOST_TEST(answer.json.at("detail").as_string() ==
+               "member 00012345 is being deleted; add them again when that is done");
+  }
+  room.engine->read([&](const storage::Reader& reader) {
+    const auto member = storage::find_member(reader, "00012345").value();
+    BOOST_TEST((member.state == storage::MemberState::leaving));
+    BOOST_TEST(!storage::find_job(reader, "sync", "00012345").has_value());
+    const auto token = storage::find_token(reader, room.sealer, "00012345", "github");
+    BOOST_TEST((!token || token->access != "gho_fresh1234"));
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
