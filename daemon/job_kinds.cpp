@@ -1,6 +1,5 @@
 #include "daemon/job_kinds.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 #include "daemon/crawl_plan.hpp"
@@ -32,11 +31,7 @@ void add_kinds(Parts& parts, const Settings& settings) {
 }
 
 bool left_over(const storage::Reader& reader) {
-  if (storage::is_purge_owed(reader)) return true;
-  constexpr std::size_t enough = 1'000;
-  const auto all = storage::list_sign_ins(reader, "", enough);
-  return std::ranges::any_of(
-      all, [](const auto& each) { return each.phase == storage::SignInPhase::exchanged; });
+  return storage::is_purge_owed(reader) || storage::is_sign_in_held(reader);
 }
 
 void define_schedules(Parts& parts, const Settings& settings) {

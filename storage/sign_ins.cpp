@@ -94,6 +94,16 @@ void erase_sign_ins_of(Writer& writer, std::string_view member) {
   for (const auto& digest : digests) erase_sign_in(writer, digest);
 }
 
+bool is_sign_in_held(const Reader& reader) {
+  bool found = false;
+  const std::string prefix(1, pending_mark);
+  reader.scan(Table::secrets, prefix, after_prefix(prefix), [&](auto, auto) {
+    found = true;
+    return false;
+  });
+  return found;
+}
+
 std::vector<SignIn> list_sign_ins(const Reader& reader, std::string_view after, std::size_t most) {
   std::vector<SignIn> sign_ins;
   if (most == 0) return sign_ins;

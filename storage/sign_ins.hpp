@@ -42,6 +42,8 @@ void end_sign_in(Writer& writer, std::string_view digest);
 void erase_sign_in(Writer& writer, std::string_view digest);
 // Those of a member who is being erased, with their tokens.
 void erase_sign_ins_of(Writer& writer, std::string_view member);
+// Does any stand in phase `exchanged`? However many rows there are, it is asked of their tokens.
+[[nodiscard]] bool is_sign_in_held(const Reader& reader);
 // In order of digest after `after` (exclusive), at most `most`.
 [[nodiscard]] std::vector<SignIn> list_sign_ins(const Reader& reader, std::string_view after,
                                                 std::size_t most);

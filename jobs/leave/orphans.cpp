@@ -1,7 +1,6 @@
 #include "jobs/leave/orphans.hpp"
 
 #include <boost/json.hpp>
-#include <set>
 
 #include "jobs/leave/given_up.hpp"
 #include "jobs/leave/sentence.hpp"
@@ -181,10 +180,7 @@ bool remove_member(storage::Writer& writer, const storage::Sealer& sealer, std::
     after = page.back().digest;
   }
   storage::erase_member(writer, member);
-  storage::Job tidy;
-  tidy.kind = sign_in::tidy_kind;
-  tidy.key = "all";
-  storage::enqueue_job(writer, std::move(tidy), now_ms);
+  sign_in::enqueue_tidy(writer, now_ms);
   return true;
 }
 
@@ -192,8 +188,8 @@ void spare(storage::Writer& writer, std::string_view provider, const storage::To
   erase_orphan(writer, {doomed_owner(token), std::string(provider), false, 0});
 }
 
-async::Task<void> revoke_orphans(sign_in::SignInServices& services, Run& run) {
-  std::set<std::string> silent;  // providers that need not be asked for the rest
+async::Task<void> revoke_orphans(sign_in::SignInServices& services, Run& run,
+                                 sign_in::Silent& silent) {
   std::string after;
   do {
     auto find = [&](const storage::Reader& reader) { return find_orphans(reader, after); };

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "jobs/runner.hpp"
+#include "jobs/sign_in/held_tokens.hpp"
 #include "jobs/sign_in/services.hpp"
 #include "storage/secrets.hpp"
 
@@ -19,7 +20,9 @@ bool remove_member(storage::Writer& writer, const storage::Sealer& sealer, std::
 // The token is in use again: it must not be ended.
 void spare(storage::Writer& writer, std::string_view provider, const storage::Token& token);
 
-// Ends them. What does not succeed now is left for the next time, until a week has passed.
-async::Task<void> revoke_orphans(sign_in::SignInServices& services, Run& run);
+// Ends them. What does not succeed now is left for the next time, until a week has passed. A
+// provider that does not answer is asked no more, and becomes `silent`.
+async::Task<void> revoke_orphans(sign_in::SignInServices& services, Run& run,
+                                 sign_in::Silent& silent);
 
 }  // namespace tidemark::jobs::leave

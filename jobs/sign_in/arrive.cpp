@@ -99,6 +99,8 @@ async::Task<std::optional<Arrived>> hold_them(SignInServices& services, storage:
     case Held::taken_before: co_return ended(Arrival::replayed, replayed_text);
     case Held::no_room:
       co_return ended(Arrival::outage, "there is no room on the disk of the store");
+    case Held::no_member: co_return ended(Arrival::no_member, "the member is gone meanwhile");
+    case Held::leaving: co_return ended(Arrival::leaving, "the member is being deleted");
   }
   co_return std::nullopt;
 }

@@ -125,7 +125,7 @@ Arrived settle(storage::Writer& writer, SignInServices& services, const storage:
   storage::put_token(writer, services.sealer, id, github_provider, *now.token);
   storage::end_sign_in(writer, sign_in.digest);
   storage::Member member = connected(writer, services, *now.member, answer.identity);
-  sync::choose_work(writer, member, wants_private);
+  sync::choose_work(writer, member, wants_private, now_ms);
   storage::put_member(writer, member);
   if (answer.quota) storage::put_quota(writer, *answer.quota);
   if (member.state == MemberState::active) start_sync(writer, id, now_ms);
@@ -159,6 +159,11 @@ async::Task<bool> end_grant(SignInServices& services, storage::SignIn sign_in,
     storage::end_sign_in(writer, sign_in.digest);
     (void)leave::begin_disconnecting(writer, services.sealer, sign_in.member,
                                      wall_ms(services.clock));
+    // Public work was chosen, whether they come back from GitHub a second time or not.
+    auto member = storage::find_member(writer, sign_in.member);
+    if (!member || member->state == storage::MemberState::leaving) return;
+    sync::choose_work(writer, *member, false, wall_ms(services.clock));
+    storage::put_member(writer, *member);
   };
   co_await services.store.write(Durability::now, std::move(end));
   co_return true;

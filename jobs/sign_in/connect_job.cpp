@@ -155,8 +155,7 @@ async::Task<RunResult> ConnectRun::poll() {
   co_return co_await fail(std::move(problem));
 }
 
-// The lease is not asked: tokens must not be lost with it. If the member is leaving meanwhile, they
-// are found by the job that erases the member, or by `tidy`.
+// The lease is not asked: tokens must not be lost with it.
 async::Task<RunResult> ConnectRun::take(http::github::OAuthGrant grant, std::int64_t asked_ms) {
   storage::SignIn sign_in;
   sign_in.digest = http::sha256_hex(device_code_);
@@ -168,6 +167,8 @@ async::Task<RunResult> ConnectRun::take(http::github::OAuthGrant grant, std::int
   if (held == Held::no_room) {
     co_return co_await fail("There was no room on tidemark's disk. Start again later.");
   }
+  // This job has gone with the member, or is about to.
+  if (held == Held::no_member || held == Held::leaving) co_return Done{};
   co_return co_await connect(std::move(sign_in));
 }
 

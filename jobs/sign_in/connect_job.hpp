@@ -40,5 +40,7 @@ storage::Job begin_device_flow(storage::Writer& writer, std::string_view member,
 // Hourly: tokens of sign-ins that never ended are revoked and erased, spent states and old web
 // sessions go.
 std::unique_ptr<JobKind> make_tidy_job(SignInServices services);
+// In the transaction that owes a purge, or leaves tokens that nobody owns: now, not in an hour.
+void enqueue_tidy(storage::Writer& writer, std::int64_t now_ms);
 
 }  // namespace tidemark::jobs::sign_in

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "http/digest.hpp"
+#include "jobs/discovery/context.hpp"
 #include "jobs/leave/given_up.hpp"
 #include "jobs/leave/leave_job.hpp"
 #include "jobs/leave/orphans.hpp"
@@ -24,6 +25,10 @@ constexpr std::string_view device_provider = "github-device";
 constexpr std::size_t rows_at_once = 200;
 constexpr std::int64_t under_way_ms = 600'000;       // longer, and whoever held the tokens is gone
 constexpr std::int64_t give_up_ms = 24 * 3'600'000;  // after the state's end
+constexpr std::int64_t purge_again_ms = 3'600'000;
+constexpr std::string_view purge_waits =
+    "what was erased is still in the store's files: to rewrite them waits for room on the disk "
+    "(512 MiB to spare, or the store's size), or for a long reading to end";
 constexpr std::int64_t session_idle_ms = std::int64_t{14} * 24 * 3'600'000;
 
 class TidyRun {
@@ -31,14 +36,16 @@ class TidyRun {
   TidyRun(SignInServices& services, Run& run) : services_(services), run_(run) {}
 
   async::Task<RunResult> go() {
-    co_await purge();  // nobody who left waits for what others do not answer
-    co_await tidy_sign_ins();
-    co_await tidy_sessions();
-    co_await see_off_leavers();
-    co_await leave::revoke_orphans(services_, run_);
-    co_await drop_stray_quotas();
+    // Nobody who left waits for what others do not answer.
     co_await purge();
+    co_await see_off_leavers();
+    co_await tidy_sessions();
+    co_await drop_stray_quotas();
+    co_await tidy_sign_ins();
+    co_await leave::revoke_orphans(services_, run_, silent_);
+    const bool purged = co_await purge();
     if (run_.stopping()) co_return Suspended{now_ms(), "tidemark is stopping"};
+    if (!purged) co_return Suspended{now_ms() + purge_again_ms, std::string(purge_waits)};
     co_return Done{};
   }
 
@@ -72,7 +79,10 @@ class TidyRun {
     auto look = [&](const storage::Reader& reader) { return is_tried(reader, sign_in); };
     const bool tried = co_await services_.store.read(std::move(look));
     if (tried) co_return;
-    co_await discard(services_, sign_in);
+    if (!silent_.contains(sign_in.provider)) {
+      const bool answered = co_await discard(services_, sign_in);
+      if (!answered) silent_.insert(sign_in.provider);
+    }
     auto find = [&](const storage::Reader& reader) {
       return storage::find_sign_in(reader, sign_in.digest);
     };
@@ -140,20 +150,22 @@ class TidyRun {
 
   async::Task<void> drop_stray_quotas() {
     auto drop = [](storage::Writer& writer) {
-      return storage::erase_stray_quotas(writer, rows_at_once);
+      const auto kept = discovery::quota_owner(discovery::load_crawl(writer));
+      return storage::erase_stray_quotas(writer, rows_at_once, kept);
     };
     const std::vector<std::string> owners = co_await run_.commit(Durability::soon, std::move(drop));
     for (const std::string& owner : owners) services_.ledger.forget(owner);
   }
 
-  // What cannot be done now stays owed until the next hour.
-  async::Task<void> purge() {
+  // False: it is still owed.
+  async::Task<bool> purge() {
     auto goes_on = [this] { return !run_.stopping(); };
-    (void)co_await storage::purge(services_.store, std::move(goes_on));
+    co_return co_await storage::purge(services_.store, std::move(goes_on));
   }
 
   SignInServices& services_;
   Run& run_;
+  Silent silent_;
 };
 
 class TidyJob final : public JobKind {
@@ -170,6 +182,13 @@ class TidyJob final : public JobKind {
 };
 
 }  // namespace
+
+void enqueue_tidy(storage::Writer& writer, std::int64_t now_ms) {
+  storage::Job job;
+  job.kind = tidy_kind;
+  job.key = "all";
+  storage::enqueue_job(writer, std::move(job), now_ms);
+}
 
 std::unique_ptr<JobKind> make_tidy_job(SignInServices services) {
   return std::make_unique<TidyJob>(services);

@@ -65,7 +65,7 @@ async::Task<Stop> start_anew(SyncServices& services, Run& run, Session& session,
   auto forget = [&](storage::Writer& writer) {
     auto member = storage::find_member(writer, id);
     if (!member) return;
-    forget_work(writer, *member);
+    forget_work(writer, *member, wall_ms(services.clock));
     storage::put_member(writer, *member);
   };
   co_await run.commit(storage::Durability::now, std::move(forget));

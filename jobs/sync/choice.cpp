@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "jobs/sign_in/connect_job.hpp"
 #include "jobs/sync/adopt.hpp"
 #include "jobs/sync/state.hpp"
 #include "jobs/sync/sync_job.hpp"
@@ -132,7 +133,7 @@ async::Task<Stop> Removal::go() {
 
 }  // namespace
 
-void forget_work(storage::Writer& writer, storage::Member& member) {
+void forget_work(storage::Writer& writer, storage::Member& member, std::int64_t now_ms) {
   storage::erase_work(writer, member.id);
   erase_state(writer, member.id);
   for (const storage::RemoteFile& file : storage::list_files(writer, member.id)) {
@@ -143,14 +144,16 @@ void forget_work(storage::Writer& writer, storage::Member& member) {
   member.last_synced_ms = 0;
   member.adopted = false;
   storage::put_cursor(writer, member.id, order_name, "{}");
+  sign_in::enqueue_tidy(writer, now_ms);  // takes it off the disk
 }
 
-void choose_work(storage::Writer& writer, storage::Member& member, bool wants_private) {
+void choose_work(storage::Writer& writer, storage::Member& member, bool wants_private,
+                 std::int64_t now_ms) {
   if (member.wants_private == wants_private) return;
   member.wants_private = wants_private;
   // It would go on by the choice that it began with.
   storage::cancel_jobs(writer, sync_kind, member.id);
-  if (!wants_private) return forget_work(writer, member);
+  if (!wants_private) return forget_work(writer, member, now_ms);
   mark_unread(writer, member);
   erase_state(writer, member.id);
   storage::erase_windows(writer, member.id);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "jobs/sync/services.hpp"
@@ -15,10 +16,12 @@ namespace tidemark::jobs::sync {
 //   are removed before anything is asked or uploaded again;
 // - private work is shared as well: all is read again, what is public stays as it is meanwhile.
 // The caller stores the member.
-void choose_work(storage::Writer& writer, storage::Member& member, bool wants_private);
+void choose_work(storage::Writer& writer, storage::Member& member, bool wants_private,
+                 std::int64_t now_ms);
 
-// Forgets what was read, and orders the removal of the files.
-void forget_work(storage::Writer& writer, storage::Member& member);
+// Forgets what was read, in the store's files as well, and orders the removal of the files at Open
+// Humans.
+void forget_work(storage::Writer& writer, storage::Member& member, std::int64_t now_ms);
 [[nodiscard]] bool must_remove_files(const storage::Reader& reader, const std::string& member);
 // Carries the order out; afterwards there is nothing to adopt.
 async::Task<Stop> remove_files(SyncServices& services, Run& run, Session& session,

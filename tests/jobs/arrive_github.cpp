@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
+#include "jobs/leave/leave_job.hpp"
+#include "jobs/leave/orphans.hpp"
 #include "storage/quota.hpp"
 #include "storage/sign_ins.hpp"
 #include "tests/jobs/arrival_room.hpp"
@@ -198,6 +201,64 @@ BOOST_AUTO_TEST_CASE(a_limit_of_github_is_told_with_its_end) {
     co_await life.pass(std::chrono::minutes(3));
     const Arrived third = co_await arrive(life, from_github("lisa", "s3"));
     BOOST_TEST((third.arrival == Arrival::done), third);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(who_goes_while_a_code_is_exchanged_does_not_come_back_into_the_store) {
+  for (const bool removed : {true, false}) {
+    Connecting room;
+    std::size_t held_most = 0;
+    bool gone = false;
+    room.at_request = [&](const http::Request& request) {
+      held_most = std::max(held_most, room.held());
+      if (request.target != "/login/oauth/access_token") return;
+      gone = true;
+      room.world.engine->write([&](storage::Writer& writer) {
+        if (removed) {
+          (void)jobs::leave::remove_member(writer, room.world.sealer, newcomer, room.now_ms());
+        } else {
+          (void)jobs::leave::begin_leaving(writer, newcomer, {false, "the member"}, room.now_ms());
+        }
+      });
+    };
+    room.world.live([&](Life& life) -> async::Task<void> {
+      const Arrived arrived = co_await room.arrive(life, room.from_github("lisa", "s1"));
+      BOOST_TEST((arrived.arrival == (removed ? Arrival::no_member : Arrival::leaving)), arrived);
+      BOOST_TEST(gone);
+      BOOST_TEST(room.held() == 0u);
+      life.runner.wake();
+      (void)co_await life.wait_for("leave", newcomer);
+      (void)co_await life.wait_for("tidy", "all");
+    });
+    // Not even for the moment of asking whose the token is: rows that are erased stay on disk.
+    BOOST_TEST(held_most == 0u);
+    BOOST_TEST(room.asked("/user") == 0u);
+    BOOST_TEST(room.asked("/applications/Iv1.tidemark/token") == 1u);
+    BOOST_TEST(room.rows_with(newcomer).empty());
+    BOOST_TEST(room.rows_with("gho_").size() == 1u);  // the other member's
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_token_of_who_is_gone_is_ended_later_when_github_is_out) {
+  Fault fault;
+  fault.kind = FaultKind::status_html;
+  fault.path = "/applications/";
+  world.github.faults().add(fault);
+  world.live([&](Life& life) -> async::Task<void> {
+    const Arrived gone = co_await arrive(life, from_github("lisa", "s1"), "00000099");
+    BOOST_TEST((gone.arrival == Arrival::no_member), gone);
+    BOOST_TEST(rows_with("00000099").empty());
+    BOOST_TEST(rows_with("gho_").size() == 2u);  // the other member's is one of them
+    world.github.faults().clear();
+    world.engine->write([&](storage::Writer& writer) {
+      storage::Job tidy;
+      tidy.kind = "tidy";
+      tidy.key = "all";
+      storage::enqueue_job(writer, std::move(tidy), now_ms());
+    });
+    life.runner.wake();
+    (void)co_await life.wait_for("tidy", "all");
+    BOOST_TEST(rows_with("gho_").size() == 1u);
   });
 }
 

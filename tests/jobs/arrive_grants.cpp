@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "jobs/leave/orphans.hpp"
 #include "storage/quota.hpp"
 #include "storage/sign_ins.hpp"
 #include "tests/jobs/private_room.hpp"
@@ -128,12 +129,18 @@ BOOST_AUTO_TEST_CASE(an_outage_stores_nothing_of_a_member_who_is_gone) {
   fault.kind = simulators::FaultKind::status_html;
   fault.path = "/user";
   world.github.faults().add(fault);
+  at_request = [&](const http::Request& request) {
+    if (request.target != "/user") return;
+    world.engine->write([&](storage::Writer& writer) {
+      (void)jobs::leave::remove_member(writer, world.sealer, id, now_ms());
+    });
+  };
   world.live([&](Life& life) -> async::Task<void> {
-    const Arrived gone = co_await arrive(life, from_github("lisa", "s1"), false, "00000099");
+    const Arrived gone = co_await arrive(life, from_github("mona", "s1"), false, id);
     BOOST_TEST((gone.arrival == Arrival::outage), gone);
   });
   world.engine->read([&](const storage::Reader& reader) {
-    const auto unknown = storage::unknown_account_owner("00000099");
+    const auto unknown = storage::unknown_account_owner(id);
     BOOST_TEST(!storage::find_quota(reader, unknown, "core").has_value());
   });
 }

@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "jobs/leave/leave_job.hpp"
+#include "jobs/leave/orphans.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "storage/jobs.hpp"
 #include "tests/jobs/arrival_room.hpp"
@@ -203,6 +204,27 @@ BOOST_AUTO_TEST_CASE(a_member_who_leaves_meanwhile_is_not_connected) {
     (void)co_await life.wait_for("leave", newcomer);
     co_await life.pass(std::chrono::seconds(30));
     BOOST_TEST(rows_with(newcomer).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_member_who_is_removed_while_the_tokens_come_does_not_come_back) {
+  begin();
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await until_waiting(life);
+    type("lisa");
+    bool gone = false;
+    at_request = [&](const http::Request& request) {
+      if (gone || request.target != polling) return;
+      gone = true;
+      world.engine->write([&](storage::Writer& writer) {
+        (void)jobs::leave::remove_member(writer, world.sealer, newcomer, now_ms());
+      });
+    };
+    co_await life.pass(std::chrono::minutes(2));
+    BOOST_TEST(gone);
+    BOOST_TEST(asked("/user") == 0u);
+    BOOST_TEST(rows_with(newcomer).empty());
+    BOOST_TEST(rows_with("gho_").size() == 1u);  // the other member's
   });
 }
 

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "storage/files.hpp"
+#include "storage/purge.hpp"
 #include "storage/weeks.hpp"
 #include "tests/jobs/private_room.hpp"
 
@@ -48,6 +49,18 @@ BOOST_AUTO_TEST_CASE(who_no_longer_shares_private_work_has_none_of_it_in_store_o
   sync();
   expect_none("cellar");
   world.check();
+}
+
+BOOST_AUTO_TEST_CASE(what_was_private_leaves_the_disk_at_once) {
+  share_private(true);
+  sync();
+  choose("s1", false);
+  world.live([&](Life& life) -> async::Task<void> {
+    life.runner.wake();
+    co_await life.pass(std::chrono::minutes(1));
+  });
+  world.engine->read(
+      [](const storage::Reader& reader) { BOOST_TEST(!storage::is_purge_owed(reader)); });
 }
 
 BOOST_AUTO_TEST_CASE(the_old_files_go_before_anything_is_asked_at_github) {

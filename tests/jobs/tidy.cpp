@@ -11,6 +11,7 @@
 #include "storage/sessions.hpp"
 #include "storage/sign_ins.hpp"
 #include "tests/jobs/arrival_room.hpp"
+#include "tests/jobs/cramped_engine.hpp"
 
 using namespace tidemark;  // NOLINT: a test of everything together
 using simulators::Fault;
@@ -44,7 +45,7 @@ struct Tidying : ArrivalRoom {
   storage::Token github_token() {
     return {world.github.credentials().add_token(world.world.account("lisa")).text, "", 0, ""};
   }
-  async::Task<void> tidy(Life& life) {
+  void enqueue_tidy(Life& life) {
     world.engine->write([&](storage::Writer& writer) {
       storage::Job job;
       job.kind = jobs::sign_in::tidy_kind;
@@ -52,7 +53,16 @@ struct Tidying : ArrivalRoom {
       storage::enqueue_job(writer, std::move(job), now_ms());
     });
     life.runner.wake();
+  }
+  async::Task<void> tidy(Life& life) {
+    enqueue_tidy(life);
     (void)co_await life.wait_for("tidy", "all");
+  }
+  [[nodiscard]] bool owes() {
+    bool owed = false;
+    world.engine->read(
+        [&](const storage::Reader& reader) { owed = storage::is_purge_owed(reader); });
+    return owed;
   }
   [[nodiscard]] std::size_t rows() {
     std::size_t count = 0;
@@ -297,6 +307,52 @@ BOOST_AUTO_TEST_CASE(quota_of_an_account_that_no_member_has_goes_from_store_and_
   world.engine->read([](const storage::Reader& reader) {
     BOOST_TEST(!storage::is_purge_owed(reader));
     BOOST_TEST(storage::list_quotas(reader).size() == 1u);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_purge_without_room_says_that_it_waits_and_is_made_later) {
+  world.engine = std::make_unique<test::CrampedEngine>(std::move(world.engine));
+  auto& engine = static_cast<test::CrampedEngine&>(*world.engine);
+  engine.write([](storage::Writer& writer) { storage::owe_purge(writer, "00000009"); });
+  world.live([&](Life& life) -> async::Task<void> {
+    engine.room = false;
+    enqueue_tidy(life);
+    co_await life.pass(std::chrono::minutes(1));
+    const auto waits = job("tidy", "all");
+    BOOST_REQUIRE(waits.has_value());
+    BOOST_TEST((waits->state == storage::JobState::waiting));
+    BOOST_TEST(waits->wait_reason.find("room on the disk") != std::string::npos);
+    engine.room = true;
+    co_await life.pass(std::chrono::hours(1) + std::chrono::minutes(1));
+    BOOST_TEST(!owes());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_that_does_not_answer_keeps_nobody_waiting_who_leaves) {
+  Fault slow;
+  slow.kind = FaultKind::slow;
+  slow.path = "/oauth2/revoke_token/";
+  slow.delay_ms = 600'000;
+  world.openhumans.faults().add(slow);
+  const std::string hub = github_token().access;
+  for (char digit = '0'; digit <= '9'; ++digit) {
+    leave_held("openhumans", std::string(1, digit),
+               openhumans_pair("0000010" + std::string(1, digit)));
+  }
+  leave_held("github", "a", {hub, "", 0, ""});
+  change(id, [](storage::Member& row) { row.state = storage::MemberState::leaving; });
+  world.pass(std::chrono::minutes(11));
+  world.live([&](Life& life) -> async::Task<void> {
+    enqueue_tidy(life);
+    co_await life.pass(std::chrono::seconds(5));
+    BOOST_TEST(job("leave", id).has_value());  // before anything is asked elsewhere
+    co_await life.pass(std::chrono::minutes(3));
+    BOOST_TEST((job("tidy", "all")->state == storage::JobState::done));
+    BOOST_TEST(!github_accepts(hub));  // the other provider is asked all the same
+    BOOST_TEST(held() == 10u);
+    world.openhumans.faults().clear();
+    co_await tidy(life);
+    BOOST_TEST(held() == 0u);
   });
 }
 

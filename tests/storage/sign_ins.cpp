@@ -135,6 +135,24 @@ BOOST_FIXTURE_TEST_CASE(ending_a_sign_in_that_was_erased_brings_nothing_back, Si
   BOOST_TEST(!find());
 }
 
+BOOST_FIXTURE_TEST_CASE(one_that_is_held_is_found_behind_any_number_of_spent_ones, SignInStore) {
+  const auto held = [&] {
+    return read([](const Reader& reader) { return is_sign_in_held(reader); });
+  };
+  write([&](Writer& writer) {
+    for (int i = 1'000; i < 2'500; ++i) {
+      const auto spent = connecting(std::to_string(i) + std::string(60, 'b'));
+      begin_sign_in(writer, sealer, spent, token);
+      end_sign_in(writer, spent.digest);
+    }
+    put_token(writer, sealer, "0042", "github", token);
+    (void)put_doomed_token(writer, sealer, "github", token);
+  });
+  BOOST_TEST(!held());
+  begin(connecting(std::string(64, 'f')));
+  BOOST_TEST(held());
+}
+
 BOOST_FIXTURE_TEST_CASE(sign_ins_are_listed_in_pages_without_gaps_or_repeats, SignInStore) {
   const std::string letters = "0489acf";
   for (const char letter : letters) begin(connecting(std::string(64, letter)));
