@@ -22,7 +22,8 @@ class DisconnectJob final : public JobKind {
     Revoked revoked = co_await revoke_doomed(services_, run, run.job().key);
     if (revoked.not_yet) co_return std::move(*revoked.not_yet);
     if (!revoked.given_up.empty()) {
-      co_return Failed{fmt::format("given up, the person can end it there: {}", revoked.given_up),
+      co_return Failed{fmt::format("given up, the person can end it there: {}",
+                                   fmt::join(revoked.given_up, "; ")),
                        false};
     }
     co_return Done{};

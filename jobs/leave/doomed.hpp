@@ -39,10 +39,11 @@ void doom_here(storage::Writer& writer, const storage::Sealer& sealer, std::stri
 // All that stand in `list`, with their tokens.
 void erase_doomed_of(storage::Writer& writer, std::string_view member);
 
-// Ends all of the member's doomed tokens, one durable step each.
+// Tries to end each of the member's doomed tokens once, one durable step each.
 struct Revoked {
-  std::optional<RunResult> not_yet;  // empty: none is left
-  std::string given_up;              // what was given up after a week of trying, and why
+  std::optional<RunResult> not_yet;   // empty: none is left
+  std::vector<std::string> left;      // those that are, and why
+  std::vector<std::string> given_up;  // what was given up after a week of trying, and why
 };
 async::Task<Revoked> revoke_doomed(sign_in::SignInServices& services, Run& run, std::string member);
 

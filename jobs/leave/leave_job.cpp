@@ -30,6 +30,7 @@ namespace {
 constexpr std::string_view cursor_name = "leave";
 constexpr std::uint32_t person_waits = 10;
 constexpr std::int64_t give_up_ms = 24 * 3'600'000;
+constexpr const char *after_a_day = "given up after a day", *at_once = "given up";
 constexpr std::size_t sign_ins_at_once = 200;
 
 // The member's cursor: the order, and which steps are behind us.
@@ -98,8 +99,11 @@ class LeaveRun {
   // Empty: the step is behind us. What an upstream will not do within a day is given up.
   async::Task<std::optional<RunResult>> files();
   async::Task<std::optional<RunResult>> tokens();
-  async::Task<std::optional<RunResult>> judge(RunResult end, std::string what,
-                                              bool Progress::* done);
+  [[nodiscard]] bool is_late() const {
+    return wall_ms(services_.clock) >= progress_.since_ms + give_up_ms && !run_.stopping();
+  }
+  async::Task<RunResult> give_up(bool Progress::* step, const char* when,
+                                 std::vector<std::string> what);
   async::Task<void> keep();
   async::Task<void> erase();
 
@@ -136,9 +140,12 @@ async::Task<RunResult> LeaveRun::go() {
 async::Task<std::optional<RunResult>> LeaveRun::files() {
   if (progress_.files_done) co_return std::nullopt;
   if (progress_.order.remove_files) {
-    std::optional<RunResult> end = co_await remove_remote_files(services_, run_, member_);
-    if (end) {
-      co_return co_await judge(std::move(*end), "removing the files", &Progress::files_done);
+    FilesRemoved removed = co_await remove_remote_files(services_, run_, member_);
+    if (removed.not_yet && !is_late()) co_return std::move(removed.not_yet);
+    if (!removed.left.empty()) {
+      const char* when = removed.not_yet ? after_a_day : at_once;
+      std::vector<std::string> what(1, std::move(removed.left));
+      co_return co_await give_up(&Progress::files_done, when, std::move(what));
     }
   }
   progress_.files_done = true;
@@ -154,25 +161,24 @@ async::Task<std::optional<RunResult>> LeaveRun::tokens() {
   co_await run_.commit(Durability::now, std::move(doom));
   Revoked revoked = co_await revoke_doomed(services_, run_, member_);
   if (!revoked.not_yet) co_return std::nullopt;
-  co_return co_await judge(std::move(*revoked.not_yet), "ending the tokens",
-                           &Progress::tokens_done);
+  if (!is_late()) co_return std::move(revoked.not_yet);
+  co_return co_await give_up(&Progress::tokens_done, after_a_day, std::move(revoked.left));
 }
 
-async::Task<std::optional<RunResult>> LeaveRun::judge(RunResult end, std::string what,
-                                                      bool Progress::* done) {
+// Each for itself to the operator, who may do it there.
+async::Task<RunResult> LeaveRun::give_up(bool Progress::* step, const char* when,
+                                         std::vector<std::string> what) {
   const std::int64_t now_ms = wall_ms(services_.clock);
-  if (now_ms < progress_.since_ms + give_up_ms || run_.stopping()) co_return end;
-  const auto* failed = std::get_if<Failed>(&end);
-  const std::string why = failed != nullptr ? failed->error : std::get<Suspended>(end).reason;
-  progress_.*done = true;
-  const std::string told = fmt::format("{} was given up after a day: {}", what, why);
+  progress_.*step = true;
   auto put = [&](storage::Writer& writer) {
     storage::put_cursor(writer, member_, cursor_name, to_json(progress_));
-    note_given_up(writer, fmt::format("of a member who left, {}", told), now_ms);
+    for (const std::string& each : what) {
+      note_given_up(writer, fmt::format("of a member who left, {}", each), now_ms);
+    }
   };
   co_await run_.commit(Durability::now, std::move(put));
   // The way to say it in the log.
-  co_return Suspended{now_ms, told};
+  co_return Suspended{now_ms, fmt::format("{}: {}", when, fmt::join(what, "; "))};
 }
 
 async::Task<void> LeaveRun::keep() {
@@ -194,10 +200,7 @@ async::Task<void> LeaveRun::erase() {
     erase_doomed_of(writer, member_);
     storage::erase_quotas(writer, unknown);
     storage::erase_member(writer, member_);
-    storage::Job tidy;  // takes it off the disk
-    tidy.kind = sign_in::tidy_kind;
-    tidy.key = "all";
-    storage::enqueue_job(writer, std::move(tidy), wall_ms(services_.clock));
+    sign_in::enqueue_tidy(writer, wall_ms(services_.clock));  // takes it off the disk
   };
   co_await run_.commit(Durability::now, std::move(drop));
   services_.ledger.forget(unknown);

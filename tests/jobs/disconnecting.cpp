@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include "jobs/leave/doomed.hpp"
+#include "jobs/leave/given_up.hpp"
 #include "jobs/leave/leave_job.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "storage/cursors.hpp"
@@ -210,6 +212,42 @@ BOOST_AUTO_TEST_CASE(an_account_of_two_members_loses_one_token_and_not_the_grant
     (void)co_await life.wait_for("disconnect", id);
     BOOST_TEST(!github_accepts(mine));
     BOOST_TEST(github_accepts(others));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_its_provider_will_not_end_keeps_no_other_alive) {
+  Fault fault;
+  fault.kind = FaultKind::status_html;
+  fault.path = "/oauth2/revoke_token/";
+  world.openhumans.faults().add(fault);
+  const std::string access = token("github")->access;
+  const auto given_up = [&] {
+    std::vector<jobs::leave::GivenUp> list;
+    world.engine->read(
+        [&](const storage::Reader& reader) { list = jobs::leave::list_given_up(reader); });
+    return list;
+  };
+  world.live([&](Life& life) -> async::Task<void> {
+    // As after a second sign-in: these stand before the grant.
+    world.engine->write([&](storage::Writer& writer) {
+      for (const char* old : {"old-1", "old-2"}) {
+        jobs::leave::doom(writer, world.sealer, id, "openhumans", {old, "", 0, ""}, false,
+                          now_ms());
+      }
+    });
+    BOOST_TEST(begin());
+    life.runner.wake();
+    co_await life.pass(std::chrono::minutes(1));
+    BOOST_TEST(!github_accepts(access));
+    BOOST_TEST(asked(grant_path) == 1u);
+    BOOST_TEST(rows_with(access).empty());
+    BOOST_TEST(rows_with("old-").size() == 2u);
+    BOOST_REQUIRE(job("disconnect", id).has_value());
+    BOOST_TEST(job("disconnect", id)->last_error.find("Open Humans") != std::string::npos);
+    co_await life.pass(std::chrono::hours(24 * 7 + 2));
+    BOOST_TEST((job("disconnect", id)->state == storage::JobState::dead));
+    BOOST_TEST(rows_with("old-").empty());
+    BOOST_TEST(given_up().size() == 2u);  // each by itself
   });
 }
 

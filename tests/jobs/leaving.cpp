@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
+#include "jobs/leave/given_up.hpp"
 #include "jobs/leave/leave_job.hpp"
 #include "storage/jobs.hpp"
 #include "storage/purge.hpp"
@@ -76,6 +77,22 @@ struct Leaving : ArrivalRoom {
     made.path = path;
     world.openhumans.faults().add(made);
     world.github.faults().add(made);
+  }
+
+  // What the operator is told of, one a line.
+  [[nodiscard]] std::string given_up() {
+    std::string all;
+    world.engine->read([&](const storage::Reader& reader) {
+      for (const auto& each : jobs::leave::list_given_up(reader)) all += each.what + "\n";
+    });
+    return all;
+  }
+  [[nodiscard]] static bool says(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  }
+  [[nodiscard]] static bool was_told(const Life& life, const std::string& part) {
+    return std::any_of(life.events.begin(), life.events.end(),
+                       [&](const std::string& event) { return says(event, part); });
   }
 
   std::string access;
@@ -178,13 +195,13 @@ BOOST_AUTO_TEST_CASE(an_upstream_that_is_down_is_waited_for_a_day_and_then_left_
     BOOST_TEST(job("leave", id)->last_error.find("could not") != std::string::npos,
                job("leave", id)->last_error);
     co_await life.pass(std::chrono::hours(8));
-    const bool told =
-        std::any_of(life.events.begin(), life.events.end(), [](const std::string& event) {
-          return event.find("given up after a day") != std::string::npos;
-        });
-    BOOST_TEST(told);
+    BOOST_TEST(was_told(life, "given up after a day"));
   });
   expect_nothing_left();
+  // Each of them by its name: the operator may end it there.
+  BOOST_TEST(says(given_up(), "removing the files"), given_up());
+  BOOST_TEST(says(given_up(), "ending a token at GitHub"), given_up());
+  BOOST_TEST(says(given_up(), "ending a token at Open Humans"), given_up());
 }
 
 BOOST_AUTO_TEST_CASE(an_outage_that_ends_is_made_good) {
@@ -242,6 +259,41 @@ BOOST_AUTO_TEST_CASE(death_at_every_commit_ends_in_nothing_left) {
     }
   }
   BOOST_TEST(deaths > 10u);
+}
+
+BOOST_AUTO_TEST_CASE(what_one_provider_will_not_end_does_not_keep_the_others_grant_alive) {
+  fault("/oauth2/revoke_token/");
+  world.live([&](Life& life) -> async::Task<void> {
+    auto services = life.services();
+    const auto again =
+        co_await jobs::sign_in::arrive_from_openhumans(services, from_openhumans(id, "s1"), {});
+    BOOST_TEST((again.arrival == jobs::sign_in::Arrival::done), again);
+    co_await life.pass(std::chrono::minutes(5));
+    BOOST_TEST(begin(false));
+    life.runner.wake();
+    co_await life.pass(std::chrono::minutes(5));
+    BOOST_TEST(!github_accepts(access));
+    BOOST_TEST(asked(grant_path) == 1u);
+    co_await life.pass(std::chrono::hours(30));
+  });
+  expect_nothing_left();
+  BOOST_TEST(says(given_up(), "Open Humans"), given_up());
+  BOOST_TEST(!says(given_up(), "GitHub"), given_up());
+}
+
+BOOST_AUTO_TEST_CASE(files_that_cannot_be_reached_any_more_are_told_to_the_operator) {
+  const std::size_t before = files();
+  world.engine->write([&](storage::Writer& writer) {
+    storage::put_token(writer, world.sealer, id, "openhumans", {"lost", "lost-too", 1, ""});
+  });
+  world.live([&](Life& life) -> async::Task<void> {
+    co_await leave(life, true);
+    BOOST_TEST(was_told(life, "files at Open Humans"));
+  });
+  expect_nothing_left();
+  BOOST_TEST(files() == before);
+  BOOST_TEST(says(given_up(), "files at Open Humans"), given_up());
+  BOOST_TEST(says(given_up(), "no longer accepts the sign-in"), given_up());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
