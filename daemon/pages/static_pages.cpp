@@ -36,9 +36,9 @@ std::string goodbye_page(const Frame& frame) {
                    {.title = "Goodbye", .name = "goodbye", .body = render("goodbye", Values())});
 }
 
-std::string delete_page(const Frame& frame, std::uint64_t files_known) {
+std::string delete_page(const Frame& frame, std::uint64_t files_known, bool in_reach) {
   Values values;
-  values.text("csrf", frame.csrf);
+  values.text("csrf", frame.csrf).flag("in_reach", in_reach);
   if (files_known > 0) {
     values.part("files", Values().text("count", counted(files_known, "file")));
   }

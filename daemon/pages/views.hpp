@@ -27,8 +27,10 @@ struct Frame {
 [[nodiscard]] std::string about_page(const Frame& frame, std::int64_t stale_after_hours);
 [[nodiscard]] std::string sharing_page(const Frame& frame);
 [[nodiscard]] std::string goodbye_page(const Frame& frame);
-// `files_known`: at Open Humans; there may be others, of an earlier time.
-[[nodiscard]] std::string delete_page(const Frame& frame, std::uint64_t files_known);
+// `files_known`: at Open Humans; there may be others, of an earlier time. Out of reach are they
+// when Open Humans does not let us in for this member: nothing is promised of them then.
+[[nodiscard]] std::string delete_page(const Frame& frame, std::uint64_t files_known,
+                                      bool in_reach = true);
 // 400, 403, 404, 429, 500, …: what went wrong and what to do, with a link to where to go on.
 struct Problem {
   unsigned status = 404;

@@ -101,6 +101,67 @@ BOOST_AUTO_TEST_CASE(files_stay_at_open_humans_when_the_member_wants_them_to) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(files_that_are_out_of_reach_are_not_promised_to_go) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser();
+    Browser::Page page = co_await settle_in(life, browser, "00001111", "mona");
+    const std::string csrf = page.hidden("csrf");
+    const auto files = room.world.openhumans.files("00001111").size();
+    // The pair is lost, and nobody has noticed: asked for the files, we notice.
+    room.world.engine->write([&](storage::Writer& writer) {
+      storage::put_token(writer, room.world.sealer, "00001111", "openhumans",
+                         {"lost", "lost-too", 0, ""});
+    });
+    page = co_await browser.submit(site + "/member/delete",
+                                   test::form("csrf", csrf, "remove_files", "yes"));
+    BOOST_TEST(page.url == site + "/member/delete");
+    BOOST_TEST(page.shows("Nothing was deleted yet"));
+    BOOST_TEST(page.shows("/openhumans/start"));
+    BOOST_TEST(!page.shows("remove_files"));
+    BOOST_TEST(life.knows("00001111"));
+    // Noticed: the page does not offer it.
+    room.world.engine->write([&](storage::Writer& writer) {
+      auto member = storage::find_member(writer, "00001111").value();
+      member.state = storage::MemberState::needs_sign_in;
+      member.state_reason = "Open Humans no longer accepts the sign-in";
+      storage::put_member(writer, member);
+    });
+    page = co_await browser.visit(site + "/member/delete");
+    BOOST_TEST(page.shows("/openhumans/start"));
+    BOOST_TEST(!page.shows("remove_files"));
+    // Signed in again, it is offered and kept.
+    (void)co_await life.sign_in(browser, "00001111");
+    page = co_await browser.visit(site + "/member/delete");
+    BOOST_TEST(page.shows("remove_files"));
+    BOOST_TEST(room.world.openhumans.files("00001111").size() == files);
+    page = co_await browser.submit(site + "/member/delete",
+                                   test::form("csrf", page.hidden("csrf"), "remove_files", "yes"));
+    BOOST_TEST(page.url == site + "/goodbye");
+    co_await life.settled("leave", "00001111");
+    BOOST_TEST(room.world.openhumans.files("00001111").empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(an_outage_of_open_humans_keeps_nobody_from_leaving) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser();
+    Browser::Page page = co_await settle_in(life, browser, "00001111", "mona");
+    simulators::Fault slow;
+    slow.kind = simulators::FaultKind::slow;
+    slow.delay_ms = 600'000;
+    room.world.openhumans.faults().add(slow);
+    const auto start = room.world.simulation.clock().steady_now();
+    page = co_await browser.submit(site + "/member/delete",
+                                   test::form("csrf", page.hidden("csrf"), "remove_files", "yes"));
+    BOOST_TEST(page.url == site + "/goodbye");
+    const auto took = room.world.simulation.clock().steady_now() - start;
+    BOOST_TEST((took < std::chrono::seconds(10)));
+    BOOST_TEST(storage::name_of(life.member("00001111").state) == "leaving");
+  });
+}
+
 BOOST_AUTO_TEST_CASE(disconnecting_forgets_the_token_and_ends_the_grant_and_keeps_the_weeks) {
   MemberRoom room;
   room.live([&](MemberRoom::Life& life) -> async::Task<void> {
@@ -232,6 +293,9 @@ BOOST_AUTO_TEST_CASE(a_member_takes_everything_along_as_one_json_document) {
     BOOST_TEST(all.at("sessions").at(0).at("ends").is_string());
     BOOST_TEST(all.at("jobs").at(0).at("kind").as_string() == "sync");
     BOOST_TEST(all.at("weeks").at(0).as_object().contains("lines_added"));
+    BOOST_TEST(all.at("quota").at(0).at("spent").to_number<std::uint64_t>() > 0u);
+    BOOST_TEST(all.at("files_under_way").at("upload").is_null());
+    BOOST_TEST(all.at("notes").as_object().contains("sync-memory"));
     for (const char* provider : {"openhumans", "github"}) {
       BOOST_TEST(page.body.find(life.token("00001111", provider).access) == std::string::npos);
     }

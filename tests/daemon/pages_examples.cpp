@@ -158,6 +158,7 @@ std::map<std::string, std::string> example_pages() {
                "Back to your weeks", "/member"});
   pages["delete"] = delete_page(member, 16);
   pages["delete_without_files"] = delete_page(member, 0);
+  pages["delete_out_of_reach"] = delete_page(member, 16, false);
   add_member_pages(pages);
   return pages;
 }

@@ -72,6 +72,7 @@ BOOST_AUTO_TEST_CASE(every_flash_has_a_name_once_and_is_shown_as_a_sentence) {
                            "update_cooldown",
                            "disconnected",
                            "deleting",
+                           "files_out_of_reach",
                            "signed_out",
                            "session_ended",
                            "busy",
@@ -126,6 +127,15 @@ BOOST_AUTO_TEST_CASE(files_are_removed_from_open_humans_unless_the_tick_is_taken
   BOOST_TEST(none.find("name=\"remove_files\" value=\"yes\" checked>") != std::string::npos);
   BOOST_TEST(none.find("We know of") == std::string::npos);
   BOOST_TEST(none.find("name=\"confirm\"") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(no_removal_is_promised_of_files_that_are_out_of_reach) {
+  const std::string page = delete_page(test::example_frame(true), 16, false);
+  BOOST_TEST(page.find("remove_files") == std::string::npos);
+  BOOST_TEST(page.find("looked for and removed") == std::string::npos);
+  BOOST_TEST(page.find("We know of 16 files there.") != std::string::npos);
+  BOOST_TEST(page.find("href=\"/openhumans/start\"") != std::string::npos);
+  BOOST_TEST(page.find("name=\"confirm\"") != std::string::npos);
 }
 
 // tests/browser/static_pages.mjs looks at them in a real browser.

@@ -1,12 +1,34 @@
 #include <fmt/format.h>
 
 #include "daemon/routes/public/answers.hpp"
+#include "daemon/routes/public/member_view.hpp"
 #include "jobs/leave/leave_job.hpp"
+#include "jobs/leave/remote_files.hpp"
 #include "storage/files.hpp"
 
 namespace tidemark::daemon {
 
 namespace {
+
+constexpr std::string_view out_of_reach = "files_out_of_reach";
+constexpr std::chrono::seconds patience{5};
+
+// Who asks for their files to go is not let go with a promise that cannot be kept. When Open Humans
+// does not tell in time, the job finds out: nobody is kept from leaving.
+async::Task<bool> are_out_of_reach(PublicServices& services, std::string member) {
+  auto asking = jobs::leave::why_out_of_reach(services.sign_in, member);
+  const auto soon = async::Deadline::after(services.clock, patience);
+  std::string why;
+  try {
+    why = co_await async::with_deadline(services.clock, soon, "asking Open Humans",
+                                        std::move(asking));
+  } catch (const async::DeadlinePassed&) {
+    co_return false;
+  }
+  if (why.empty()) co_return false;
+  services.log.warning(fmt::format("member {} wants to be deleted, and waits: {}", member, why));
+  co_return true;
+}
 
 async::Task<http::Reply> ask(PublicServices& services, http::Call call) {
   const Visitor visitor = co_await visitor_of(services, call);
@@ -16,7 +38,8 @@ async::Task<http::Reply> ask(PublicServices& services, http::Call call) {
   };
   const std::size_t files = co_await services.store.read(std::move(count));
   const auto frame = frame_of(services, visitor, call);
-  co_return framed(services, call, frame, pages::delete_page(frame, files));
+  const bool in_reach = frame.flash != out_of_reach && !needs_openhumans(*visitor.member);
+  co_return framed(services, call, frame, pages::delete_page(frame, files, in_reach));
 }
 
 async::Task<http::Reply> leave(PublicServices& services, http::Call call) {
@@ -27,6 +50,10 @@ async::Task<http::Reply> leave(PublicServices& services, http::Call call) {
   jobs::leave::LeaveOrder order;
   order.remove_files = http::form_value(asked.form, "remove_files") == "yes";
   order.asked_by = "the member";
+  if (order.remove_files) {
+    const bool closed = co_await are_out_of_reach(services, id);
+    if (closed) co_return go_to(services, "/member/delete", out_of_reach);
+  }
   auto work = [&](storage::Writer& writer) {
     return jobs::leave::begin_leaving(writer, id, order, now_ms);
   };

@@ -98,7 +98,7 @@ void add_activity(MemberView& view, const MemberReading& reading,
   if (member.state == MemberState::needs_sign_in) {
     view.activity = Activity::needs_sign_in;
     view.sentence = clean(member.state_reason);
-    view.sign_in_is_github = member.state_reason.find("GitHub") != std::string::npos;
+    view.sign_in_is_github = !needs_openhumans(member);
     return;
   }
   if (!reading.job) return;
@@ -130,6 +130,11 @@ void add_update(MemberView& view, const MemberReading& reading, std::int64_t coo
 }
 
 }  // namespace
+
+bool needs_openhumans(const storage::Member& member) {
+  return member.state == MemberState::needs_sign_in &&
+         member.state_reason.find("GitHub") == std::string::npos;
+}
 
 // A last time that is still to come was told by a clock that has been set back since.
 std::int64_t update_again_ms(const storage::Member& member, std::int64_t now_ms,

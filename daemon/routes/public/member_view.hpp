@@ -25,6 +25,9 @@ struct MemberReading {
                                                             const std::string& member,
                                                             std::int64_t now_ms);
 
+// It is Open Humans that does not accept the sign-in any more, as far as we know.
+[[nodiscard]] bool needs_openhumans(const storage::Member& member);
+
 // When "update now" is possible again; 0: at once.
 [[nodiscard]] std::int64_t update_again_ms(const storage::Member& member, std::int64_t now_ms,
                                            std::int64_t cooldown_ms);
