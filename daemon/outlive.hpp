@@ -1,8 +1,10 @@
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <functional>
@@ -24,12 +26,16 @@ class TooMany : public std::runtime_error {
 };
 
 // Work that must come to its end although who asked for it has gone: the code of a sign-in is good
-// once, and a browser that is closed must not take it along. Owned here, joined at the end.
+// once, and a browser that is closed must not take it along. Owned here, joined at the end. An
+// error of it goes to who waits for it, and to `on_error` when nobody does any more.
 class Outlive {
  public:
   Outlive(async::Executor executor, async::Clock& clock, std::size_t most,
           async::TaskGroup::OnError on_error)
-      : executor_(executor), clock_(clock), tasks_(executor, most, std::move(on_error)) {}
+      : executor_(executor),
+        clock_(clock),
+        on_error_(on_error),
+        tasks_(executor, most, std::move(on_error)) {}
 
   // The value of `task`; throws TooMany, or what the task throws. When the caller is cancelled the
   // task goes on.
@@ -39,10 +45,22 @@ class Outlive {
     if (!tasks_.spawn(name, finish<Value>(std::move(task), shared))) {
       throw TooMany("too many sign-ins at once");
     }
+    // However the wait ends: its coroutine may be destroyed in it.
+    struct Waiting {
+      Shared<Value>& shared;
+      ~Waiting() { shared.waited_for = false; }
+    } waiting{*shared};
     if (!shared->ended) {
       co_await shared->signal.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     }
-    if (!shared->ended) throw boost::system::system_error(boost::asio::error::operation_aborted);
+    const auto cancellation = co_await boost::asio::this_coro::cancellation_state;
+    const bool heard = cancellation.cancelled() == boost::asio::cancellation_type::none;
+    // It failed in the very moment in which the patience ended.
+    const bool unheard = shared->error && !heard;
+    if (unheard) on_error_(name, shared->error);
+    if (!shared->ended || unheard) {
+      throw boost::system::system_error(boost::asio::error::operation_aborted);
+    }
     if (shared->error) std::rethrow_exception(shared->error);
     co_return std::move(*shared->value);
   }
@@ -65,7 +83,7 @@ class Outlive {
     boost::asio::steady_timer signal;  // never expires; cancelled when the task has ended
     std::optional<Value> value;
     std::exception_ptr error;
-    bool ended = false;
+    bool ended = false, waited_for = true;
   };
 
   template <class Value>
@@ -77,10 +95,12 @@ class Outlive {
     }
     shared->ended = true;
     shared->signal.cancel();
+    if (shared->error && !shared->waited_for) std::rethrow_exception(shared->error);
   }
 
   async::Executor executor_;
   async::Clock& clock_;
+  async::TaskGroup::OnError on_error_;
   async::TaskGroup tasks_;
 };
 

@@ -196,6 +196,19 @@ http::Reply PublicDoor::of_outage(std::exception_ptr error) {
   }
 }
 
+void PublicDoor::unheard(const std::string& name, std::exception_ptr error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const storage::StoreError& failed) {
+    log_.error(fmt::format("{}, for which nobody waits any more: {}", name, failed.what()));
+    const bool passes = dynamic_cast<const storage::DiskFull*>(&failed) != nullptr ||
+                        dynamic_cast<const storage::CorruptRecord*>(&failed) != nullptr;
+    if (!passes) on_fatal_(failed.what());
+  } catch (const std::exception& failed) {
+    log_.error(fmt::format("{}, for which nobody waits any more: {}", name, failed.what()));
+  }
+}
+
 void PublicDoor::dress(http::Reply& reply) const {
   reply = as_page(std::move(reply));
   add_headers(reply);

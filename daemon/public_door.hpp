@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,9 @@ class PublicDoor {
   [[nodiscard]] http::Handler handler();
   // An answer that the listener made by itself: it gets our headers, and is a page.
   void dress(http::Reply& reply) const;
+  // An error of work that went on after its asker had gone: told, and judged like one that met
+  // them.
+  void unheard(const std::string& name, std::exception_ptr error);
   void set_rate(std::uint64_t per_minute) { rates_.set_rate(per_minute); }
 
  private:

@@ -91,8 +91,8 @@ PublicSite::PublicSite(async::Executor executor, const Settings& settings, Publi
                 log_.warning(fmt::format("{}: {}", where, what));
               }),
       arrivals_(executor, needs.clock, arrivals_most,
-                [this](const std::string& name, std::exception_ptr) {
-                  log_.error(fmt::format("a task ended with an error: {}", name));
+                [this](const std::string& name, std::exception_ptr error) {
+                  door_.unheard(name, std::move(error));
                 }),
       services_{needs.store,  needs.sealer, needs.clock,
                 needs.random, needs.runner, needs.sign_in,

@@ -129,4 +129,13 @@ BOOST_AUTO_TEST_CASE(who_asks_a_trusted_proxy_without_tls_is_sent_to_https) {
   BOOST_TEST(ask("GET", "/").status == 200u);
 }
 
+BOOST_AUTO_TEST_CASE(an_error_that_nobody_waits_for_ends_the_daemon_when_the_store_is_lost) {
+  door.unheard("write", std::make_exception_ptr(storage::DiskFull("no room")));
+  door.unheard("write", std::make_exception_ptr(storage::CorruptRecord("a row")));
+  door.unheard("sign-in", std::make_exception_ptr(storage::PoolFull()));
+  BOOST_TEST(fatal.empty());
+  door.unheard("write", std::make_exception_ptr(storage::StoreError("the disk is gone")));
+  BOOST_TEST(fatal == "the disk is gone");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
