@@ -48,7 +48,8 @@ Outcome crawl_with(const std::vector<Fault>& faults, simulators::GithubSettings 
 // Lists that are called complete and are not.
 std::size_t wrongly_complete(DiscoveryWorld& world) {
   std::size_t wrong = 0;
-  for (const auto& [id, login] : world.known().users) {
+  const auto known = world.known();
+  for (const auto& [id, login] : known.users) {
     const auto user = world.user(login);
     const auto* account = world.world.find_login(login);
     const auto& list = user.list(jobs::discovery::List::followers);
@@ -197,8 +198,10 @@ BOOST_AUTO_TEST_CASE(a_list_that_nobody_gets_any_more_is_left_out_and_never_comp
     const storage::Job job = world.crawl(std::chrono::hours(24));
     BOOST_TEST((job.state == JobState::done), state << job.wait_reason << job.last_error);
     std::size_t complete = 0;
-    for (const auto& [id, login] : world.known().users) {
-      const auto& list = world.user(login).list(jobs::discovery::List::followers);
+    const auto known = world.known();
+    for (const auto& [id, login] : known.users) {
+      const auto user = world.user(login);
+      const auto& list = user.list(jobs::discovery::List::followers);
       const auto& followers = world.world.graph().followers(world.world.find_login(login)->index);
       if (list.state == ListState::complete && !followers.empty()) ++complete;
     }
