@@ -65,6 +65,27 @@ const std::vector<Operation>& operations() {
        .query = {"from", "until", "state", "limit", "cursor"},
        .answer = "WeekPage"},
       {.method = "post", .path = "/v1/check", .name = "check", .answer = "CheckReport"},
+      {.method = "get",
+       .path = "/v1/events",
+       .name = "followEvents",
+       .answer = "Text",
+       .media = "text/event-stream"},
+      {.method = "get",
+       .path = "/metrics",
+       .name = "showMetrics",
+       .answer = "Text",
+       .media = "text/plain"},
+      {.method = "get",
+       .path = "/v1/openapi.json",
+       .name = "showDescription",
+       .answer = "Description"},
+  };
+  return all;
+}
+
+// The crawl: what it is told and how it goes.
+const std::vector<Operation>& discovery_operations() {
+  static const std::vector<Operation> all = {
       {.method = "get", .path = "/v1/discovery", .name = "showDiscovery", .answer = "Discovery"},
       {.method = "post",
        .path = "/v1/discovery",
@@ -102,20 +123,6 @@ const std::vector<Operation>& operations() {
        .name = "allowUser",
        .query = {"account"},
        .answer = "Allowed"},
-      {.method = "get",
-       .path = "/v1/events",
-       .name = "followEvents",
-       .answer = "Text",
-       .media = "text/event-stream"},
-      {.method = "get",
-       .path = "/metrics",
-       .name = "showMetrics",
-       .answer = "Text",
-       .media = "text/plain"},
-      {.method = "get",
-       .path = "/v1/openapi.json",
-       .name = "showDescription",
-       .answer = "Description"},
   };
   return all;
 }
@@ -181,7 +188,7 @@ json::object describe(const Operation& operation) {
 
 std::string openapi_document() {
   json::object paths;
-  for (const auto* all : {&operations(), &graph_operations()}) {
+  for (const auto* all : {&operations(), &discovery_operations(), &graph_operations()}) {
     for (const Operation& operation : *all) {
       if (!paths.contains(operation.path)) paths[operation.path] = json::object{};
       paths[operation.path].as_object()[operation.method] = describe(operation);
