@@ -167,12 +167,12 @@ class World {
   // Repositories that the account made: one contribution each. Without those that follow from the
   // seed, for the weeks are not about them.
   [[nodiscard]] std::vector<const Repository*> owned_by(const Account& account) const;
-  // All that an account owns, oldest first; and how many of them everybody sees.
+  // All that an account owns, oldest first; and the numbers of those that everybody sees.
   [[nodiscard]] std::vector<RepositoryPointer> repositories_of(const Account& account) const;
-  [[nodiscard]] std::uint64_t public_repositories(const Account& account) const;
+  [[nodiscard]] std::vector<std::uint64_t> public_repositories(const Account& account) const;
   [[nodiscard]] RepositoryPointer generated_repository(std::uint64_t id) const;
   [[nodiscard]] RepositoryPointer find_repository_node(std::string_view node_id) const;
-  [[nodiscard]] std::vector<RepositoryPointer> starred_by(const Account& account) const;
+  [[nodiscard]] std::vector<std::uint64_t> starred_by(const Account& account) const;
   [[nodiscard]] bool has_starred(const Account& account, std::uint64_t repository_id) const;
   [[nodiscard]] RepositoryPointer collaboration_of(const Account& account) const;
   [[nodiscard]] std::uint64_t generated_repositories() const;
@@ -201,6 +201,7 @@ class World {
   // Generated repositories that were asked for by name or number: these can be changed.
   mutable std::deque<Repository> kept_;
   mutable std::unordered_map<std::uint64_t, Repository*> kept_by_id_;
+  std::vector<const Repository*> moved_;  // of those kept, by a rename
 };
 
 [[nodiscard]] std::string lower_case(std::string_view text);

@@ -58,16 +58,6 @@ void put_in_order(std::vector<RepositoryPointer>& all, const json::object& argum
   });
 }
 
-ObjectPointer connection_of(const View& view, std::string_view type, const json::object& arguments,
-                            const std::vector<RepositoryPointer>& all, std::size_t count) {
-  Page page = page_of(arguments, count, {});
-  std::vector<ObjectPointer> nodes;
-  for (std::size_t i = page.begin; i < page.end; ++i) {
-    nodes.push_back(make_repository(view, all[i]));
-  }
-  return make_connection(view, type, page, std::move(nodes));
-}
-
 }  // namespace
 
 ObjectPointer make_owned(const View& view, const Account& account, const json::object& arguments) {
@@ -81,14 +71,24 @@ ObjectPointer make_owned(const View& view, const Account& account, const json::o
   });
   put_in_order(all, arguments);
   std::size_t count = view.open_list(account, "repositories", arguments, all.size());
-  return connection_of(view, "RepositoryConnection", arguments, all, count);
+  Page page = page_of(arguments, count, {});
+  std::vector<ObjectPointer> nodes;
+  for (std::size_t i = page.begin; i < page.end; ++i) {
+    nodes.push_back(make_repository(view, all[i]));
+  }
+  return make_connection(view, "RepositoryConnection", page, std::move(nodes));
 }
 
 ObjectPointer make_starred(const View& view, const Account& account,
                            const json::object& arguments) {
-  std::vector<RepositoryPointer> all = view.world->starred_by(account);
-  std::size_t count = view.open_list(account, "starredRepositories", arguments, all.size());
-  return connection_of(view, "StarredRepositoryConnection", arguments, all, count);
+  std::vector<std::uint64_t> ids = view.world->starred_by(account);
+  std::size_t count = view.open_list(account, "starredRepositories", arguments, ids.size());
+  Page page = page_of(arguments, count, {});
+  std::vector<ObjectPointer> nodes;
+  for (std::size_t i = page.begin; i < page.end; ++i) {
+    nodes.push_back(make_repository(view, view.world->generated_repository(ids[i])));
+  }
+  return make_connection(view, "StarredRepositoryConnection", page, std::move(nodes));
 }
 
 ObjectPointer make_gists(const View& view, const Account& account, const json::object& arguments) {

@@ -87,7 +87,9 @@ http::Response GithubSimulator::rest_list(Step& step, const Account& account,
     std::erase_if(all, [](const RepositoryPointer& each) { return each->is_private; });
     put_in_order(all, step.query);
   } else if (list == "starred") {
-    all = world_.starred_by(account);
+    for (std::uint64_t id : world_.starred_by(account)) {
+      all.push_back(world_.generated_repository(id));
+    }
   }
   return paged(step, path, all.size(), [&](std::size_t index) -> std::optional<json::value> {
     return repository_json(*all[index], settings_.api_url);

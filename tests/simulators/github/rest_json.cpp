@@ -51,7 +51,7 @@ json::object whole_account_json(const World& world, const Account& account,
   body["hireable"] = profile.hireable ? json::value(true) : json::value(nullptr);
   body["bio"] = text_or_nothing(profile.bio);
   body["twitter_username"] = text_or_nothing(profile.twitter);
-  body["public_repos"] = world.public_repositories(account);
+  body["public_repos"] = world.public_repositories(account).size();
   body["public_gists"] = profile.gists;
   body["followers"] = world.graph().followers(account.index).size();
   body["following"] = world.graph().following(account.index).size();

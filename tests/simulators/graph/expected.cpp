@@ -86,16 +86,11 @@ Owned owned(const World& world, const ExpectedGraph& graph) {
   Owned all;
   for (const ExpectedGraph::User& each : graph.users) {
     if (!each.read) continue;
-    std::uint64_t count = 0;
-    for (const RepositoryPointer& one : world.repositories_of(*each.account)) {
-      if (one->is_private) continue;
-      all.repositories.emplace_back(each.account->database_id, one->database_id);
-      ++count;
-    }
-    all.further_pages += pages_after_first(count);
-    for (const RepositoryPointer& one : world.starred_by(*each.account)) {
-      all.stars.emplace_back(each.account->database_id, one->database_id);
-    }
+    std::uint64_t user = each.account->database_id;
+    std::vector<std::uint64_t> own = world.public_repositories(*each.account);
+    for (std::uint64_t id : own) all.repositories.emplace_back(user, id);
+    all.further_pages += pages_after_first(own.size());
+    for (std::uint64_t id : world.starred_by(*each.account)) all.stars.emplace_back(user, id);
   }
   std::sort(all.repositories.begin(), all.repositories.end());
   std::sort(all.stars.begin(), all.stars.end());

@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(an_email_address_needs_a_scope) {
                  .find("one of the following scopes: ['user:email', 'read:user'], but your token "
                        "has only been granted the: [''] scopes") != std::string::npos);
   BOOST_TEST(!refused.as_object().contains("data"));
-  BOOST_TEST(number_at(refused, "/errors/0/locations/0/column") == 25);
+  BOOST_TEST(number_at(refused, "/errors/0/locations/0/column") == 23);
   for (const char* scopes : {"user:email", "repo,read:user", "user"}) {
     token = github.credentials().add_token(world.known("alice"), {}, scopes).text;
     BOOST_TEST(query(text).at_pointer("/data/user/email").is_string());

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(the_expected_graph_follows_the_changes) {
   BOOST_TEST(ask("/users/u200").status == 404u);
   change("restore", {{"login", "u200"}});
   BOOST_TEST(expected("users") == 299);
-  BOOST_TEST(expected("users_read", "?seeds=u5&depth=1&following=false") == 1);
+  BOOST_TEST(expected("users_read", "?seeds=u5&depth=1&following=false") == 2);
   BOOST_TEST(get("/graph?seeds=u0&depth=x").status == 400u);
   BOOST_TEST(get("/graph?seeds=nobody").status == 400u);
 }

@@ -48,6 +48,8 @@ void World::rename(const std::string& full_name, const std::string& new_name) {
   renamed.owner = &account(new_name.substr(0, slash));
   renamed.name = new_name.substr(slash + 1);
   by_name_[lower_case(new_name)] = &renamed;
+  bool listed = std::find(moved_.begin(), moved_.end(), &renamed) != moved_.end();
+  if (kept_by_id_.contains(renamed.database_id) && !listed) moved_.push_back(&renamed);
 }
 
 void World::empty_repository(const std::string& full_name) {

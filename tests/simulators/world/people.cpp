@@ -119,16 +119,20 @@ RepositoryPointer World::generated_repository(std::uint64_t id) const {
       generated_->make(profile_seed_, accounts_[place->account], place->which));
 }
 
+// Those that were asked for by name are kept with what has changed; one that moved to another owner
+// is no longer the maker's.
 std::vector<RepositoryPointer> World::repositories_of(const Account& account) const {
   std::vector<RepositoryPointer> all;
-  for (const std::deque<Repository>* known : {&repositories_, &std::as_const(kept_)}) {
-    for (const Repository& each : *known) {
-      if (each.owner == &account && each.access == Access::open) all.push_back(lent(each));
-    }
+  for (const Repository& each : repositories_) {
+    if (each.owner == &account && each.access == Access::open) all.push_back(lent(each));
+  }
+  for (const Repository* each : moved_) {
+    bool came = generated_->find(each->database_id)->account != account.index;
+    if (came && each->owner == &account && each->access == Access::open) all.push_back(lent(*each));
   }
   for (std::uint32_t i = 0; i < generated_->count(account.index); ++i) {
-    if (kept_by_id_.contains(generated_->id(account.index, i))) continue;
-    all.push_back(std::make_shared<Repository>(generated_->make(profile_seed_, account, i)));
+    RepositoryPointer one = generated_repository(generated_->id(account.index, i));
+    if (one->owner == &account && one->access == Access::open) all.push_back(std::move(one));
   }
   std::sort(all.begin(), all.end(), [](const auto& left, const auto& right) {
     if (left->created_s != right->created_s) return left->created_s < right->created_s;
@@ -137,21 +141,36 @@ std::vector<RepositoryPointer> World::repositories_of(const Account& account) co
   return all;
 }
 
-std::uint64_t World::public_repositories(const Account& account) const {
-  std::uint64_t count = 0;
-  for (const RepositoryPointer& each : repositories_of(account)) count += each->is_private ? 0 : 1;
-  return count;
+std::vector<std::uint64_t> World::public_repositories(const Account& account) const {
+  std::vector<std::uint64_t> ids;
+  auto add = [&](const Repository& each) {
+    bool open = each.access == Access::open && !each.is_private;
+    if (each.owner == &account && open) ids.push_back(each.database_id);
+  };
+  for (const Repository& each : repositories_) add(each);
+  for (const Repository* each : moved_) {
+    if (generated_->find(each->database_id)->account != account.index) add(*each);
+  }
+  for (std::uint32_t i = 0; i < generated_->count(account.index); ++i) {
+    std::uint64_t id = generated_->id(account.index, i);
+    auto kept = kept_by_id_.find(id);
+    if (kept != kept_by_id_.end())
+      add(*kept->second);
+    else
+      ids.push_back(id);
+  }
+  return ids;
 }
 
-std::vector<RepositoryPointer> World::starred_by(const Account& account) const {
-  std::vector<RepositoryPointer> all;
-  for (std::uint64_t id : generated_->starred(profile_seed_, account)) {
-    RepositoryPointer each = generated_repository(id);
-    if (each->access == Access::open && !each->is_private && each->owner->visible()) {
-      all.push_back(std::move(each));
-    }
-  }
-  return all;
+std::vector<std::uint64_t> World::starred_by(const Account& account) const {
+  std::vector<std::uint64_t> ids = generated_->starred(profile_seed_, account);
+  std::erase_if(ids, [&](std::uint64_t id) {
+    auto kept = kept_by_id_.find(id);
+    if (kept == kept_by_id_.end()) return !accounts_[generated_->find(id)->account].visible();
+    const Repository& each = *kept->second;
+    return each.access != Access::open || each.is_private || !each.owner->visible();
+  });
+  return ids;
 }
 
 bool World::has_starred(const Account& account, std::uint64_t repository_id) const {
