@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "jobs/discovery/leave_out.hpp"
 #include "jobs/discovery/limits.hpp"
 #include "jobs/discovery/statistics.hpp"
 
@@ -15,10 +16,29 @@ namespace {
 
 constexpr std::int64_t token_wait_ms = 600'000;
 
+// Others may have erased accounts and denied them since the last answer.
+void look_at_others_work(const storage::Reader& reader, CrawlContext& context,
+                         const storage::graph::Totals& totals) {
+  const std::size_t denied = context.denied.size();
+  context.denied = storage::graph::DenyList::load(reader);
+  if (totals.users < context.users || context.denied.size() != denied) context.familiar.clear();
+}
+
+// `context.denied` is to be as this transaction has it: whoever was forgotten since the crawl was
+// read must not come back with it.
+void store_crawl(storage::Writer& writer, CrawlContext& context) {
+  const auto is_forgotten = [&](UserId id, std::string_view login) {
+    return context.denied.denies(id, login);
+  };
+  if (!context.denied.empty()) (void)leave_out(context.crawl, is_forgotten);
+  put_crawl(writer, context.crawl);
+}
+
 async::Task<void> keep_quota(CrawlContext& context, storage::QuotaWindow quota) {
   auto put = [&](storage::Writer& writer) {
     storage::put_quota(writer, quota);
-    put_crawl(writer, context.crawl);
+    look_at_others_work(writer, context, storage::graph::totals(writer));
+    store_crawl(writer, context);
   };
   co_await context.run.commit(Durability::soon, std::move(put));
 }
@@ -88,6 +108,7 @@ async::Task<AskResult> ask(CrawlContext& context, QuotaAsk ask, Request request)
     ledger.abandon(permit);
     throw;
   }
+  answer->message = without_accounts(std::move(answer->message));
   Asked asked;
   asked.took =
       std::chrono::duration_cast<async::Milliseconds>(context.services.clock.steady_now() - began);
@@ -128,14 +149,6 @@ void read_again_alone(storage::Writer& writer, CrawlContext& context, const Taki
     user->place = storage::graph::Place{storage::graph::rank_stale, 0, taking.now_ms};
     storage::graph::put_user(writer, *user);
   }
-}
-
-// Others may have erased accounts and denied them since the last answer.
-void look_at_others_work(const storage::Reader& reader, CrawlContext& context,
-                         const storage::graph::Totals& totals) {
-  const std::size_t denied = context.denied.size();
-  context.denied = storage::graph::DenyList::load(reader);
-  if (totals.users < context.users || context.denied.size() != denied) context.familiar.clear();
 }
 
 }  // namespace
@@ -184,7 +197,7 @@ async::Task<void> commit_answer(CrawlContext& context, storage::QuotaWindow quot
     read_again_alone(writer, context, taking, adaptation_before);
     count_taken(context.crawl, taking);
     if (!quota.owner.empty()) storage::put_quota(writer, quota);
-    put_crawl(writer, context.crawl);
+    store_crawl(writer, context);
     const storage::graph::Totals after = storage::graph::totals(writer);
     context.users = after.users;
     context.run.progress(writer, progress_of(after));

@@ -70,6 +70,8 @@ struct Crawl {
 
 inline constexpr std::string_view cursor_owner = "discovery";
 inline constexpr std::string_view cursor_name = "crawl";
+// Whom graph_tidy is erasing: one number.
+inline constexpr std::string_view leaving_name = "leaving";
 
 [[nodiscard]] std::string encode_crawl(const Crawl& crawl);
 // Throws storage::CorruptRecord when it is not what encode_crawl wrote.

@@ -149,4 +149,18 @@ bool lower_depths(storage::Writer& writer, Taking& taking, std::size_t most) {
   return queue.first == queue.end;
 }
 
+void leave_out_depths(storage::Writer& writer, UserId id) {
+  const Queue queue = read_queue(writer);
+  for (std::uint64_t number = queue.first; number < queue.end; ++number) {
+    auto item = read_item(writer, number);
+    if (!item) continue;
+    if (item->id == id) {
+      storage::erase_cursor(writer, cursor_owner, item_name(number));
+    } else if (item->after == id) {
+      item->after = 0;  // to look at neighbours twice changes nothing
+      write_item(writer, number, *item);
+    }
+  }
+}
+
 }  // namespace tidemark::jobs::discovery

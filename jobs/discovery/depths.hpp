@@ -16,6 +16,8 @@ void shorten(storage::Writer& writer, const Taking& taking, storage::graph::User
              std::uint32_t depth);
 // Goes on with the worklist, through about `most` neighbours. True: nothing is left to do.
 bool lower_depths(storage::Writer& writer, Taking& taking, std::size_t most);
+// Whoever is forgotten stands in no worklist.
+void leave_out_depths(storage::Writer& writer, UserId id);
 // Where an account that was never read stands in the frontier; nothing: it is not to be read.
 [[nodiscard]] std::optional<storage::graph::Place> first_place(const storage::graph::User& user,
                                                                const Taking& taking);

@@ -1,9 +1,11 @@
 #include <charconv>
 
-#include "jobs/discovery/crawl.hpp"
+#include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/edge_lists.hpp"
 #include "jobs/discovery/graph_jobs.hpp"
+#include "jobs/discovery/leave_out.hpp"
 #include "jobs/sign_in/connect_job.hpp"
+#include "storage/cursors.hpp"
 #include "storage/graph/forgotten.hpp"
 #include "storage/graph/frontier.hpp"
 
@@ -29,6 +31,20 @@ void erase_from_batches(storage::Writer& writer, UserId id) {
         if (was_seen(writer, other, list, id)) erase_seen(writer, other, list);
       }
     }
+  }
+}
+
+// A run of the crawl that is under way leaves them out of its own copy: see store_crawl.
+void erase_from_cursors(storage::Writer& writer, UserId id) {
+  const graph::DenyList denied = graph::DenyList::load(writer);
+  const auto is_forgotten = [&](UserId other, std::string_view login) {
+    return other == id || denied.denies(other, login);
+  };
+  Crawl crawl = load_crawl(writer);
+  if (leave_out(crawl, is_forgotten)) put_crawl(writer, crawl);
+  leave_out_depths(writer, id);
+  if (storage::find_cursor(writer, cursor_owner, leaving_name) == std::to_string(id)) {
+    storage::erase_cursor(writer, cursor_owner, leaving_name);
   }
 }
 
@@ -82,6 +98,7 @@ class ForgetRun {
 
   void end(storage::Writer& writer) {
     erase_from_batches(writer, user_.id);
+    erase_from_cursors(writer, user_.id);
     storage::Job tidy;  // takes it off the disk
     tidy.kind = sign_in::tidy_kind;
     tidy.key = "all";

@@ -26,7 +26,6 @@ namespace {
 
 constexpr std::size_t looked_at_once = 5'000;
 constexpr std::size_t erased_at_once = 2'000;
-constexpr std::string_view leaving_name = "leaving";  // a cursor that is one number
 
 // One pass over the graph, in transactions that look at some thousand rows. A pass that is broken
 // off begins anew: what it erased is gone.

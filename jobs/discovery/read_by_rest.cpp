@@ -70,7 +70,8 @@ Stop wait_for(const CrawlContext& context, const http::github::Answer& answer) {
 async::Task<void> note_outage(CrawlContext& context, std::string target) {
   const std::uint64_t steps = context.steps;
   TakeAnswer note = [&](storage::Writer& writer, Taking& taking) {
-    take_rest_outage(writer, taking, context.crawl, target);
+    // Who is forgotten meanwhile is not read any more.
+    if (context.crawl.by_rest) take_rest_outage(writer, taking, context.crawl, target);
   };
   storage::QuotaWindow kept_already;
   co_await commit_answer(context, std::move(kept_already), std::move(note));

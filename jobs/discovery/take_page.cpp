@@ -41,7 +41,7 @@ Ids take_entries(storage::Writer& writer, Taking& taking, const User& user, cons
     const bool denied = taking.denied.denies(entry.id, entry.login);
     // The account's own row is in our caller's hands.
     const bool known = entry.id == user.id || (!denied && take_entry(writer, taking, entry, depth));
-    if (known || denied) ids.push_back(entry.id);
+    if (known || denied) ids.push_back(denied ? taking.denied.stand_in(entry.id) : entry.id);
     if (known) edges.push_back(list->edge(user.id, entry.id));
   }
   put_edges(writer, list->kind, edges);

@@ -23,6 +23,9 @@ class DenyList {
   [[nodiscard]] bool empty() const { return digests_.empty(); }
   [[nodiscard]] std::size_t size() const { return digests_.size(); }
   [[nodiscard]] bool denies(UserId id, std::string_view login) const;
+  // A number in the place of this one, for a count of what was seen: no account has it, and it says
+  // no more than the list does.
+  [[nodiscard]] std::uint64_t stand_in(UserId id) const;
 
  private:
   std::string salt_;

@@ -1,7 +1,10 @@
 #include "jobs/discovery/crawl.hpp"
 #include "jobs/discovery/deny.hpp"
+#include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/graph_jobs.hpp"
 #include "jobs/sign_in/connect_job.hpp"
+#include "storage/codec.hpp"
+#include "storage/cursors.hpp"
 #include "storage/graph/names.hpp"
 #include "storage/graph/repository.hpp"
 #include "storage/jobs.hpp"
@@ -95,6 +98,69 @@ struct Jobs : TakingRoom {
     });
   }
 
+  // All that the crawl may know of the person beside the graph.
+  void note_in_cursors() {
+    Crawl crawl;
+    for (const UserId id : {person, UserId{3}}) demote(crawl.adaptation, id, now_ms);
+    for (const auto& accounts : {std::vector<UserId>{1, person}, std::vector<UserId>{person}}) {
+      Batch batch;
+      batch.accounts = accounts;
+      batch.samples = {person};
+      batch.doubted = person;
+      crawl.batches.push_back(batch);
+    }
+    RestReading reading;
+    reading.id = person;
+    crawl.by_rest = reading;
+    crawl.for_rest = {reading, RestReading{}};
+    reading.id = 0;
+    reading.login = entry(person).login;
+    crawl.for_rest.push_back(reading);
+    crawl.gists_after = person;
+    engine->write([&](storage::Writer& writer) {
+      put_crawl(writer, crawl);
+      Taking now = taking();
+      for (const UserId id : {UserId{1}, person, UserId{3}}) {
+        User each = found(writer, id);
+        each.read_ms = now_ms;
+        shorten(writer, now, each, 0);
+        put_user(writer, each);
+      }
+      const auto all = json_of({person, 1, 0}), after = json_of({3, 1, person});
+      storage::put_cursor(writer, cursor_owner, "deeper 1", all);
+      storage::put_cursor(writer, cursor_owner, "deeper 2", after);
+      storage::put_cursor(writer, cursor_owner, leaving_name, std::to_string(person));
+    });
+  }
+  static std::string json_of(const std::vector<UserId>& numbers) {
+    std::string text = "[";
+    for (const UserId number : numbers) text += std::to_string(number) + ",";
+    text.back() = ']';
+    return text;
+  }
+  // Of every table, in any form in which a row may hold it.
+  std::vector<std::string> rows_with(UserId id) {
+    const std::vector<std::string> forms{std::to_string(id), storage::KeyWriter().u40(id).bytes(),
+                                         storage::ValueWriter(1).u64(id).take().substr(1)};
+    std::vector<std::string> rows;
+    read([&](const storage::Reader& reader) {
+      for (int number = 0; number < 256; ++number) {
+        const auto table = static_cast<storage::Table>(number);
+        const auto each = [&](std::string_view key, std::string_view value) {
+          for (const std::string& form : forms) {
+            const bool named = key.find(form) != key.npos || value.find(form) != value.npos;
+            if (named)
+              rows.push_back("table " + std::to_string(number) + ": " + std::string(value));
+          }
+          return true;
+        };
+        reader.scan(table, "", "", each);
+      }
+    });
+    return rows;
+  }
+
+  static constexpr UserId person = 0x5a'5b5c'5d5e;
   test::Simulation simulation{1};
   jobs::QuotaLedger ledger;
 };
@@ -145,6 +211,52 @@ BOOST_AUTO_TEST_CASE(a_list_that_waits_to_be_confirmed_does_not_remember_who_is_
   // Without that memory nothing is ended.
   BOOST_TEST(confirm({1}).ended == 0u);
   BOOST_TEST(follows(4, 1));
+}
+
+BOOST_AUTO_TEST_CASE(no_row_of_any_table_names_who_is_forgotten) {
+  name(1, 0);
+  name(person, 0);
+  tell(1, {.followers = {person, 3}});
+  confirm({1});
+  tell(person, {.followers = {1}, .following = {3}});
+  note_in_cursors();
+  BOOST_TEST(rows_with(person).size() > 10u);
+  order_forgetting(person);
+  BOOST_TEST(run(make_forget_job));
+  for (const std::string& row : rows_with(person)) BOOST_TEST(false, row);
+  read([](const storage::Reader& reader) {
+    const Crawl crawl = load_crawl(reader);
+    BOOST_TEST(crawl.adaptation.demoted.contains(3));
+    BOOST_TEST(!crawl.by_rest);
+    BOOST_TEST(crawl.for_rest.size() == 1u);
+    BOOST_REQUIRE(crawl.batches.size() == 1u);
+    // The others are still to be compared with somebody's.
+    BOOST_TEST((crawl.batches[0].samples == std::vector<UserId>{1}));
+    BOOST_TEST(crawl.batches[0].doubted == 0u);
+  });
+  check();
+}
+
+BOOST_AUTO_TEST_CASE(a_long_list_that_shows_somebody_forgotten_again_does_not_note_them) {
+  name(1, 0);
+  tell(1, {.followers = {person, 3}});
+  confirm({1});
+  order_forgetting(person);
+  BOOST_TEST(run(make_forget_job));
+  auto first = page(List::followers, {3, person});
+  first.total = 3;
+  first.next = "more";
+  take([&](auto& writer, auto& now) {
+    User one = found(writer, 1);
+    take_page(writer, now, one, first);
+  });
+  for (const std::string& row : rows_with(person)) BOOST_TEST(false, row);
+  read([](const storage::Reader& reader) {
+    BOOST_TEST(storage::graph::was_seen(reader, 1, List::followers, 3));
+    const auto reading = storage::graph::find_list_reading(reader, 1, List::followers);
+    BOOST_TEST(reading->taken == 2u);  // they count
+  });
+  check();
 }
 
 BOOST_AUTO_TEST_CASE(a_celebrity_is_forgotten_piece_by_piece_and_after_a_stop_from_there_on) {

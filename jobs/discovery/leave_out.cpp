@@ -1,0 +1,57 @@
+#include "jobs/discovery/leave_out.hpp"
+
+#include <algorithm>
+
+namespace tidemark::jobs::discovery {
+
+namespace {
+
+bool leave_out(Batch& batch, const IsForgotten& is_forgotten) {
+  const auto is_it = [&](UserId id) { return is_forgotten(id, ""); };
+  const bool had_samples = !batch.samples.empty();
+  bool was_there = std::erase_if(batch.accounts, is_it) > 0;
+  was_there = std::erase_if(batch.samples, is_it) > 0 || was_there;
+  if (batch.doubted != 0 && is_it(batch.doubted)) {
+    batch.doubted = 0;
+    batch.counted = {};
+    was_there = true;
+  }
+  // Without a sample it would count as compared.
+  const bool asks_nobody = had_samples && batch.samples.empty() && !batch.accounts.empty();
+  if (asks_nobody) batch.samples.push_back(batch.accounts.front());
+  return was_there;
+}
+
+}  // namespace
+
+bool leave_out(Crawl& crawl, const IsForgotten& is_forgotten) {
+  const auto is_demoted = [&](const auto& each) { return is_forgotten(each.first, ""); };
+  const auto is_read = [&](const RestReading& each) { return is_forgotten(each.id, each.login); };
+  bool was_there = std::erase_if(crawl.adaptation.demoted, is_demoted) > 0;
+  for (Batch& batch : crawl.batches) was_there = leave_out(batch, is_forgotten) || was_there;
+  std::erase_if(crawl.batches, [](const Batch& batch) { return batch.accounts.empty(); });
+  was_there = std::erase_if(crawl.for_rest, is_read) > 0 || was_there;
+  if (crawl.by_rest && is_read(*crawl.by_rest)) {
+    crawl.by_rest.reset();
+    was_there = true;
+  }
+  if (crawl.gists_after != 0 && is_forgotten(crawl.gists_after, "")) {
+    crawl.gists_after = 0;  // that pass asks only for what nobody knows yet
+    was_there = true;
+  }
+  return was_there;
+}
+
+std::string without_accounts(std::string text) {
+  for (const std::string_view before : {"/user/", "/users/"}) {
+    std::size_t at = 0;
+    while ((at = text.find(before, at)) != std::string::npos) {
+      at += before.size();
+      const std::size_t end = std::min(text.find_first_of("/?) ", at), text.size());
+      text.replace(at, end - at, "…");
+    }
+  }
+  return text;
+}
+
+}  // namespace tidemark::jobs::discovery
