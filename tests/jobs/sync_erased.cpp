@@ -49,7 +49,7 @@ struct Erased : ArrivalRoom {
       storage::enqueue_job(writer, std::move(tidy), now_ms());
     });
     life.runner.wake();
-    co_await life.pass(std::chrono::minutes(1));
+    co_await life.pass(std::chrono::seconds(5));
     const auto tidied = job("tidy", "all");
     BOOST_REQUIRE(tidied.has_value());
     BOOST_TEST((tidied->state == storage::JobState::done), tidied->last_error);
@@ -61,9 +61,10 @@ struct Erased : ArrivalRoom {
 BOOST_AUTO_TEST_SUITE(sync_erased)
 
 BOOST_AUTO_TEST_CASE(a_member_who_goes_at_any_step_of_a_sync_ends_that_sync_and_nothing_else) {
-  constexpr std::uint64_t steps_most = 45;
+  constexpr std::uint64_t steps_most = 30;
   for (const Way way : {Way::removed, Way::deleted, Way::disconnected}) {
     for (const bool first_sync : {true, false}) {
+      if (first_sync && way != Way::removed) continue;
       std::uint64_t tried = 0;
       for (std::uint64_t step = 1; step <= steps_most; ++step, ++tried) {
         BOOST_TEST_CONTEXT("way " << int(way) << ", step " << step << ", first " << first_sync) {
