@@ -23,6 +23,13 @@ namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000;
 
+Fault outage(const std::string& path) {
+  Fault fault;
+  fault.kind = FaultKind::status_html;
+  fault.path = path;
+  return fault;
+}
+
 struct Tidying : ArrivalRoom {
   // As after a crash between exchange and identity.
   void leave_held(const std::string& provider, const std::string& digest,
@@ -46,12 +53,8 @@ struct Tidying : ArrivalRoom {
     return {world.github.credentials().add_token(world.world.account("lisa")).text, "", 0, ""};
   }
   void enqueue_tidy(Life& life) {
-    world.engine->write([&](storage::Writer& writer) {
-      storage::Job job;
-      job.kind = jobs::sign_in::tidy_kind;
-      job.key = "all";
-      storage::enqueue_job(writer, std::move(job), now_ms());
-    });
+    world.engine->write(
+        [&](storage::Writer& writer) { jobs::sign_in::enqueue_tidy(writer, now_ms()); });
     life.runner.wake();
   }
   async::Task<void> tidy(Life& life) {
@@ -98,10 +101,7 @@ BOOST_AUTO_TEST_CASE(tokens_of_sign_ins_that_never_ended_are_ended_and_then_forg
 }
 
 BOOST_AUTO_TEST_CASE(an_outage_is_waited_for_and_given_up_a_day_after_the_states_end) {
-  Fault fault;
-  fault.kind = FaultKind::status_html;
-  fault.path = "/oauth2/revoke_token/";
-  world.openhumans.faults().add(fault);
+  world.openhumans.faults().add(outage("/oauth2/revoke_token/"));
   world.live([&](Life& life) -> async::Task<void> {
     leave_held("openhumans", "1", openhumans_pair(newcomer));
     co_await life.pass(std::chrono::hours(25));
@@ -224,10 +224,7 @@ BOOST_AUTO_TEST_CASE(every_doomed_token_is_found_however_many_there_are) {
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_nobody_ends_is_given_up_after_a_week_and_the_operator_told) {
-  Fault fault;
-  fault.kind = FaultKind::status_html;
-  fault.path = "/applications/";
-  world.github.faults().add(fault);
+  world.github.faults().add(outage("/applications/"));
   world.engine->write([&](storage::Writer& writer) {
     (void)jobs::leave::remove_member(writer, world.sealer, id, now_ms());
   });
@@ -273,10 +270,7 @@ BOOST_AUTO_TEST_CASE(tokens_of_a_device_flow_that_still_goes_on_are_spared_while
     storage::put_token(writer, world.sealer, id, "github-device", device);
     storage::begin_sign_in(writer, world.sealer, sign_in, hub);
   });
-  Fault fault;
-  fault.kind = FaultKind::status_html;
-  fault.path = "/user";
-  world.github.faults().add(fault);
+  world.github.faults().add(outage("/user"));
   world.live([&](Life& life) -> async::Task<void> {
     co_await life.pass(std::chrono::minutes(30));
     co_await tidy(life);
@@ -304,10 +298,9 @@ BOOST_AUTO_TEST_CASE(quota_of_an_account_that_no_member_has_goes_from_store_and_
     BOOST_TEST(rows_with(stray).empty());
     for (const auto& view : life.ledger.view()) BOOST_TEST(view.window.owner != stray);
   });
-  world.engine->read([](const storage::Reader& reader) {
-    BOOST_TEST(!storage::is_purge_owed(reader));
-    BOOST_TEST(storage::list_quotas(reader).size() == 1u);
-  });
+  BOOST_TEST(!owes());
+  world.engine->read(
+      [](const storage::Reader& reader) { BOOST_TEST(storage::list_quotas(reader).size() == 1u); });
 }
 
 BOOST_AUTO_TEST_CASE(a_purge_without_room_says_that_it_waits_and_is_made_later) {
