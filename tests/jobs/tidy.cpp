@@ -24,8 +24,7 @@ namespace {
 constexpr std::int64_t hour_ms = 3'600'000;
 
 Fault outage(const std::string& path) {
-  Fault fault;
-  fault.kind = FaultKind::status_html;
+  Fault fault;  // 502, as HTML
   fault.path = path;
   return fault;
 }
@@ -61,10 +60,9 @@ struct Tidying : ArrivalRoom {
     enqueue_tidy(life);
     (void)co_await life.wait_for("tidy", "all");
   }
-  [[nodiscard]] bool owes() {
+  bool owes() {
     bool owed = false;
-    world.engine->read(
-        [&](const storage::Reader& reader) { owed = storage::is_purge_owed(reader); });
+    world.engine->read([&](const storage::Reader& in) { owed = storage::is_purge_owed(in); });
     return owed;
   }
   [[nodiscard]] std::size_t rows() {
