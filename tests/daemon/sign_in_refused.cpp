@@ -69,6 +69,48 @@ BOOST_AUTO_TEST_CASE(who_comes_back_from_github_without_a_code_reads_what_is_tru
   });
 }
 
+BOOST_AUTO_TEST_CASE(who_says_no_to_a_second_grant_reads_that_the_first_one_has_ended) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser();
+    (void)co_await life.sign_in(browser, "00001111");
+    (void)co_await life.connect(browser, "mona", "yes");
+    co_await life.settled("sync", "00001111");
+    Browser::Page page = co_await browser.visit(site + "/member");
+    const http::Form narrow{{"csrf", page.hidden("csrf")}, {"private", "no"}};
+    page = co_await browser.post(site + "/github/connect", narrow);
+    const std::string first = state_in(page.header("Location"));
+    // GitHub gives the union of what was granted before, so they are sent there again.
+    page = co_await browser.get(page.header("Location"));
+    page = co_await browser.get(page.header("Location"));
+    const std::string second = state_in(page.header("Location"));
+    BOOST_REQUIRE(second != first);
+    const http::Form back{{"error", "access_denied"}, {"state", second}};
+    page = co_await browser.visit(site + "/github/complete?" + http::encode_form(back));
+    BOOST_TEST(page.shows("GitHub is not connected now"));
+    BOOST_TEST(!page.shows("Nothing was changed"));
+    BOOST_TEST(!life.member("00001111").wants_private);
+    BOOST_TEST(life.commits("00001111") == 0u);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(what_strangers_bring_back_is_told_once_an_hour) {
+  MemberRoom room;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    daemon::Hourly& told = life.services.told;
+    const std::int64_t now_ms = life.services.now_ms();
+    for (int turn = 0; turn < 3; ++turn) {
+      Browser browser = life.browser();
+      Browser::Page page = co_await browser.get(site + "/openhumans/start");
+      const http::Form back{{"error", "invalid_client"},
+                            {"state", state_in(page.header("Location"))}};
+      (void)co_await browser.visit(site + "/openhumans/complete?" + http::encode_form(back));
+    }
+    BOOST_TEST(!told.due("Open Humans invalid_client", now_ms));
+    BOOST_TEST(told.due("Open Humans invalid_client", now_ms + 3'700'000));
+  });
+}
+
 BOOST_AUTO_TEST_CASE(head_takes_no_code) {
   MemberRoom room;
   room.live([&](MemberRoom::Life& life) -> async::Task<void> {
