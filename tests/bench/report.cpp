@@ -14,8 +14,11 @@ namespace {
 
 std::string line_of(const Measure& measure, double ratio, bool reached, bool json) {
   const double value = median(measure.values), baseline = median(measure.baselines);
-  const std::string aim = fmt::format(
-      "{} {:.3g}", measure.aim == Measure::Aim::at_most ? "<=" : ">=", measure.aimed_ratio);
+  const std::string aim =
+      measure.aim == Measure::Aim::none
+          ? "none"
+          : fmt::format("{} {:.3g}",
+                        measure.aim == Measure::Aim::at_most ? "<=" : ">=", measure.aimed_ratio);
   const std::string verdict = reached ? "ok" : "short";
   if (!json) {
     return fmt::format("{}, {:.6g}, {}, {:.6g}, {:.3g}, {}, {}", measure.name, value, measure.unit,
@@ -49,8 +52,9 @@ bool print(const std::vector<Measure>& measures, bool json) {
       ratios.push_back(measure.values[round] / measure.baselines[round]);
     }
     const double ratio = median(ratios);
-    const bool reached = measure.aim == Measure::Aim::at_most ? ratio <= measure.aimed_ratio
-                                                              : ratio >= measure.aimed_ratio;
+    const bool reached = measure.aim == Measure::Aim::none      ? true
+                         : measure.aim == Measure::Aim::at_most ? ratio <= measure.aimed_ratio
+                                                                : ratio >= measure.aimed_ratio;
     all = all && reached;
     std::puts(line_of(measure, ratio, reached, json).c_str());
   }

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/bench/report.hpp"
+
+namespace tidemark::bench {
+
+// Files for the simulator, and whom to begin with; empty: 40,000 users and 300,000 follows are
+// made up.
+struct CrawlFiles {
+  std::string edges, logins, seed;
+};
+// The real daemon reads a whole graph from the simulator under a quota that is used up again and
+// again: what it found, what it spent, how long it took, how large it grew.
+[[nodiscard]] std::vector<Measure> measure_crawl(const CrawlFiles& files);
+
+}  // namespace tidemark::bench
