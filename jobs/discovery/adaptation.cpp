@@ -11,6 +11,19 @@ constexpr std::int64_t truncation_believed_ms = 86'400'000;
 // It is part of the cursor, which is rewritten with every answer.
 constexpr std::size_t demoted_most = 200;
 
+void forget_sizes_before(Adaptation& adaptation) {
+  adaptation.parents_before = adaptation.connections_before = 0;
+}
+
+bool recovers(const Adaptation& adaptation) {
+  return adaptation.parents < adaptation.parents_before ||
+         adaptation.connections < adaptation.connections_before;
+}
+
+std::size_t twice(std::size_t now, std::size_t most) {
+  return std::max(now, std::min(most, now * 2));
+}
+
 void forget_oldest(std::map<UserId, Demotion>& demoted) {
   const auto older = [](const auto& left, const auto& right) {
     return left.second.since_ms < right.second.since_ms;
@@ -40,25 +53,38 @@ void note_good(Adaptation& adaptation, async::Milliseconds took, async::Millisec
                std::size_t most) {
   adaptation.heavy_in_a_row = 0;
   if (took > slow) {
+    forget_sizes_before(adaptation);
     adaptation.good_in_a_row = 0;
     adaptation.parents = std::max<std::size_t>(1, adaptation.parents * 3 / 4);
     adaptation.connections = std::max<std::size_t>(1, adaptation.connections * 3 / 4);
     return;
   }
-  if (took > slow / 2 || ++adaptation.good_in_a_row < adaptation.patience) return;
+  const bool is_recovering = recovers(adaptation);
+  const std::uint32_t patience =
+      is_recovering ? std::min(adaptation.patience, patience_unproven_most) : adaptation.patience;
+  if (took > slow / 2 || ++adaptation.good_in_a_row < patience) return;
   const bool whole = adaptation.parents >= most && adaptation.connections >= connections_most;
   if (whole) {
     if (adaptation.good_in_a_row >= patience_most) adaptation.patience = patience_least;
     return;
   }
   adaptation.good_in_a_row = 0;
-  adaptation.parents = std::min(most, adaptation.parents * 2);
-  adaptation.connections = std::min(connections_most, adaptation.connections * 2);
+  const std::size_t parents_most = is_recovering ? std::min(most, adaptation.parents_before) : most;
+  const std::size_t lists_most = is_recovering ? adaptation.connections_before : connections_most;
+  adaptation.parents = twice(adaptation.parents, parents_most);
+  adaptation.connections = twice(adaptation.connections, lists_most);
+  if (!recovers(adaptation)) forget_sizes_before(adaptation);
 }
 
 void note_heavy(Adaptation& adaptation, std::size_t parents, std::size_t connections, bool proven) {
   ++adaptation.heavy_in_a_row;
   adaptation.good_in_a_row = 0;
+  if (proven) {
+    forget_sizes_before(adaptation);
+  } else if (!recovers(adaptation)) {
+    adaptation.parents_before = adaptation.parents;
+    adaptation.connections_before = adaptation.connections;
+  }
   adaptation.patience = proven ? patience_most
                                : std::max(std::min(adaptation.patience * 2, patience_unproven_most),
                                           std::min(adaptation.patience, patience_most));
@@ -89,6 +115,7 @@ std::uint32_t shorter_page(std::uint32_t page_size) {
 
 void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t connections,
                     std::int64_t now_ms) {
+  forget_sizes_before(adaptation);
   adaptation.trusted = 0;
   adaptation.good_in_a_row = 0;
   adaptation.patience = patience_most;

@@ -27,6 +27,9 @@ struct Adaptation {
   std::uint32_t good_in_a_row = 0;
   std::uint32_t patience = 2;  // good answers before it asks for more
   std::uint32_t heavy_in_a_row = 0;
+  // Before errors that say nothing of the question's weight: gone back to soon. 0: there is nothing
+  // to go back to.
+  std::size_t parents_before = 0, connections_before = 0;
   std::size_t truncates_at = 0;        // the smallest number of accounts at which lists came short
   std::int64_t truncated_ms = 0;       // when that was; believed for a day
   std::size_t trusted = 0;             // up to so many accounts a batch was compared and agreed

@@ -30,6 +30,8 @@ json::object adaptation_json(const Adaptation& adaptation) {
                       {"good", adaptation.good_in_a_row},
                       {"patience", adaptation.patience},
                       {"heavy", adaptation.heavy_in_a_row},
+                      {"parents_before", adaptation.parents_before},
+                      {"connections_before", adaptation.connections_before},
                       {"truncates_at", adaptation.truncates_at},
                       {"truncated_ms", adaptation.truncated_ms},
                       {"trusted", adaptation.trusted},
@@ -43,6 +45,13 @@ Adaptation read_adaptation(const json::value& value) {
   adaptation.good_in_a_row = value.at("good").to_number<std::uint32_t>();
   adaptation.patience = value.at("patience").to_number<std::uint32_t>();
   adaptation.heavy_in_a_row = value.at("heavy").to_number<std::uint32_t>();
+  // Cursors of before had no such sizes.
+  const auto size_before = [&](std::string_view key) {
+    const json::value* size = value.as_object().if_contains(key);
+    return size == nullptr ? 0 : size->to_number<std::size_t>();
+  };
+  adaptation.parents_before = size_before("parents_before");
+  adaptation.connections_before = size_before("connections_before");
   adaptation.truncates_at = value.at("truncates_at").to_number<std::size_t>();
   adaptation.truncated_ms = value.at("truncated_ms").to_number<std::int64_t>();
   adaptation.trusted = value.at("trusted").to_number<std::size_t>();

@@ -75,6 +75,17 @@ void doubt_empty_lists(storage::Writer& writer, const Taking& taking, const Batc
   }
 }
 
+// All of these are read again: what REST was to add to their lists comes with that. Who was only to
+// be read by REST stays.
+void drop_additions(Crawl& crawl, const std::vector<UserId>& accounts) {
+  const auto adds = [&](const RestReading& reading) {
+    return !reading.profile &&
+           std::find(accounts.begin(), accounts.end(), reading.id) != accounts.end();
+  };
+  std::erase_if(crawl.for_rest, adds);
+  if (crawl.by_rest && adds(*crawl.by_rest)) crawl.by_rest.reset();
+}
+
 bool exceeds(const std::optional<std::uint64_t>& alone, std::uint64_t reported) {
   return alone && *alone > reported;
 }
@@ -242,6 +253,7 @@ async::Task<Stop> CrawlRun::look_again() {
     take_confirmation(writer, taking, judged.accounts, !cut);
     Adaptation& adaptation = context_.crawl.adaptation;
     if (cut) {
+      drop_additions(context_.crawl, judged.accounts);
       note_truncated(adaptation, judged.parents, judged.pages, taking.now_ms);
     } else {
       note_trusted(adaptation, judged.parents);

@@ -63,6 +63,26 @@ BOOST_AUTO_TEST_CASE(after_a_passing_outage_it_asks_for_more_soon) {
   BOOST_TEST(least >= 20U);
 }
 
+BOOST_AUTO_TEST_CASE(errors_of_a_gateway_do_not_wear_down_what_a_proven_refusal_left) {
+  Adaptation adaptation;
+  note_heavy(adaptation, 40, 149, true);
+  std::size_t least = most, largest = 0;
+  for (int i = 1; i <= 140; ++i) {
+    if (i % 7 == 0) {
+      note_heavy(adaptation, adaptation.parents, adaptation.connections, false);
+    } else {
+      good(adaptation, 1);
+    }
+    least = std::min(least, adaptation.parents);
+    largest = std::max(largest, adaptation.parents);
+  }
+  BOOST_TEST(least == 10U);
+  BOOST_TEST(largest == 20U);  // more is asked for when twenty were good, as before
+  Crawl crawl;
+  crawl.adaptation = adaptation;
+  BOOST_TEST((decode_crawl(encode_crawl(crawl)) == crawl));
+}
+
 BOOST_AUTO_TEST_CASE(slow_answers_shrink_and_middling_ones_change_nothing) {
   Adaptation adaptation;
   note_good(adaptation, milliseconds(5'001), slow, most);

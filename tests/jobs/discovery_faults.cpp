@@ -162,6 +162,23 @@ BOOST_AUTO_TEST_CASE(silent_truncation_is_never_taken_for_complete) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(
+    accounts_of_a_question_cut_short_are_read_again_whole_whatever_rest_was_to_read) {
+  simulators::GithubSettings settings;
+  settings.truncate_parents = 24;
+  DiscoveryWorld world(settings);
+  world.make_people(300, 2'000);
+  world.world.known("u7").suspended = true;
+  world.world.add_generated("acme", 90'002).organization = true;
+  for (int i = 20; i < 60; ++i) {
+    world.follow("u" + std::to_string(i), i % 2 == 0 ? "u7" : "acme");
+  }
+  world.name_seed("u0");
+  BOOST_TEST((world.crawl().state == JobState::done));
+  world.expect(world.truth({"u0"}));
+  world.check();
+}
+
 BOOST_AUTO_TEST_CASE(without_comparing_silent_truncation_would_be_believed) {
   simulators::GithubSettings settings;
   settings.truncate_parents = 24;
