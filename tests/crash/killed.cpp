@@ -15,7 +15,7 @@ namespace tidemark::test {
 
 namespace {
 
-constexpr int kills = 50;
+constexpr int kills = 50, more_most = 25;
 
 // Answers take long enough for kills to fall between question and answer, and the quota lets the
 // sync last longer than all lives together.
@@ -75,7 +75,9 @@ BOOST_AUTO_TEST_CASE(fifty_deaths_cost_a_request_each_at_most_and_change_no_byte
   async::SeededRandom random(test_seed());
   Asked before(sync.simulator);
   int asking = 0, uploading = 0, neither = 0;
-  for (int death = 1; death < kills; ++death) {
+  int deaths = 1;
+  // On a busy machine fewer lives come as far as uploading: a few more of them then.
+  for (; deaths < kills || (uploading < 2 && deaths < kills + more_most); ++deaths) {
     live_and_die(sync, random);
     Asked now(sync.simulator);
     if (now.questions > before.questions) ++asking;
@@ -83,7 +85,7 @@ BOOST_AUTO_TEST_CASE(fifty_deaths_cost_a_request_each_at_most_and_change_no_byte
     if (now.questions + now.uploads == before.questions + before.uploads) ++neither;
     before = std::move(now);
   }
-  BOOST_TEST_MESSAGE("of " << kills << " lives " << asking << " asked GitHub, " << uploading
+  BOOST_TEST_MESSAGE("of " << deaths << " lives " << asking << " asked GitHub, " << uploading
                            << " uploaded, " << neither << " waited for quota or were starting");
   // Deaths fell into every part of the sync.
   BOOST_TEST(asking >= 7);
@@ -99,11 +101,11 @@ BOOST_AUTO_TEST_CASE(fifty_deaths_cost_a_request_each_at_most_and_change_no_byte
 
   const Asked all(sync.simulator), calm(undisturbed.simulator);
   for (const std::string& repeat : all.repeats) BOOST_TEST_MESSAGE("repeated: " << repeat);
-  BOOST_TEST_MESSAGE(all.repeated << " requests were spent twice in " << kills << " deaths, "
+  BOOST_TEST_MESSAGE(all.repeated << " requests were spent twice in " << deaths << " deaths, "
                                   << all.while_blocked << " refusals died unheard");
   // A refusal that died with the process on its way was not known: what is asked again is the one
   // request that the death may cost.
-  BOOST_TEST(all.repeated + all.while_blocked <= std::uint64_t{kills});
+  BOOST_TEST(all.repeated + all.while_blocked <= static_cast<std::uint64_t>(deaths));
   // The last life was not killed: it asks for what the one before it did not hear, and no more.
   BOOST_TEST(all.while_blocked <= before.while_blocked + 1);
   BOOST_TEST(calm.repeated + calm.while_blocked == 0U);
