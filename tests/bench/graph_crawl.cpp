@@ -57,6 +57,14 @@ std::vector<std::string> daemon_settings(const SimulatorProcess& simulator,
   return settings;
 }
 
+// The ideal uses all of the first window; who comes at its end could not.
+void wait_for_a_window() {
+  using Milliseconds = std::chrono::milliseconds;
+  constexpr auto window = Milliseconds(static_cast<int>(1'000 * window_s));
+  const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+  std::this_thread::sleep_for(window - now.time_since_epoch() % window);
+}
+
 // From the seed's arrival to the end of the job; seconds.
 double whole_crawl(const DaemonFolder& folder, ServingDaemon& daemon, const std::string& seed) {
   const auto began = Clock::now();
@@ -170,6 +178,7 @@ std::vector<Measure> measure_crawl(const CrawlFiles& files) {
   const DaemonFolder folder;
   const SimulatorProcess simulator(simulator_arguments(files));
   ServingDaemon daemon(folder, daemon_settings(simulator, folder));
+  wait_for_a_window();
   const double took_s = whole_crawl(folder, daemon, files.seed);
   const double most_mb = memory_mb(daemon.process.id(), "VmHWM");
   const json::object expected = simulator.admin("GET", "/graph?seeds=" + files.seed);

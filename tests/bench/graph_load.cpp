@@ -83,14 +83,13 @@ FlaskServer::FlaskServer(const std::string& database, const std::string& table_o
     : port_(free_port()) {
   require_program("/usr/bin/gunicorn", "gunicorn");
   test::Launch launch;
-  launch.program = "/usr/bin/gunicorn";
+  launch.program = "/usr/bin/setpriv";
   // Threads keep connections open between requests, which is faster here than gunicorn's default.
-  launch.arguments = {"--workers",      "2",
-                      "--worker-class", "gthread",
-                      "--threads",      "1",
-                      "--bind",         "127.0.0.1:" + port_,
-                      "--chdir",        TIDEMARK_SOURCE_DIR "/tests/bench",
-                      "graph_flask:app"};
+  launch.arguments = {"--pdeathsig", "TERM", "--", "/usr/bin/gunicorn"};
+  launch.arguments.insert(
+      launch.arguments.end(),
+      {"--workers", "2", "--worker-class", "gthread", "--threads", "1", "--bind",
+       "127.0.0.1:" + port_, "--chdir", TIDEMARK_SOURCE_DIR "/tests/bench", "graph_flask:app"});
   launch.environment = {{"GRAPH_DATABASE", database},
                         {"GRAPH_EDGES", table_of_edges},
                         {"PYTHONDONTWRITEBYTECODE", "1"}};

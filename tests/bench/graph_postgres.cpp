@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -17,22 +18,39 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* programs = "/usr/lib/postgresql/15/bin/";
 
+struct Owner {
+  uid_t user = 0;
+  gid_t group = 0;
+};
+
+// Who must run it and own its folder; nothing: we may ourselves.
+std::optional<Owner> owner() {
+  if (::geteuid() != 0) return std::nullopt;
+  const passwd* account = ::getpwnam("postgres");
+  if (account == nullptr) throw std::runtime_error("there is no user postgres");
+  return Owner{account->pw_uid, account->pw_gid};
+}
+
 }  // namespace
 
 test::Launch PostgresServer::launch(const std::string& program,
                                     std::vector<std::string> arguments) const {
+  const std::string path = programs + program;
+  if (::access(path.c_str(), X_OK) != 0) {
+    throw std::runtime_error(path + " is missing (package postgresql)");
+  }
   test::Launch launch;
-  launch.program = programs + program;
-  if (::access(launch.program.c_str(), X_OK) != 0) {
-    throw std::runtime_error(launch.program + " is missing (package postgresql)");
+  launch.program = "/usr/bin/setpriv";
+  // It ends even if this process is killed.
+  launch.arguments = {"--pdeathsig", "INT"};
+  if (const auto account = owner()) {
+    const std::string user = std::to_string(account->user), group = std::to_string(account->group);
+    launch.arguments.insert(launch.arguments.end(),
+                            {"--reuid", user, "--regid", group, "--clear-groups"});
   }
-  launch.arguments = std::move(arguments);
+  launch.arguments.insert(launch.arguments.end(), {"--", path});
+  launch.arguments.insert(launch.arguments.end(), arguments.begin(), arguments.end());
   launch.environment = {{"LC_ALL", "C"}, {"TZ", "UTC"}};
-  if (::geteuid() == 0) {
-    const passwd* account = ::getpwnam("postgres");
-    if (account == nullptr) throw std::runtime_error("there is no user postgres");
-    launch.user = account->pw_uid;
-  }
   return launch;
 }
 
@@ -44,7 +62,8 @@ PostgresServer::PostgresServer() {
   for (const std::string& each : {data, sockets}) {
     fs::create_directory(each);
     fs::permissions(each, fs::perms::owner_all);
-    if (initdb.user && ::chown(each.c_str(), *initdb.user, *initdb.user) != 0) {
+    const auto account = owner();
+    if (account && ::chown(each.c_str(), account->user, account->group) != 0) {
       throw std::runtime_error(each + " cannot be given to the user postgres");
     }
   }
