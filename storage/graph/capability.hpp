@@ -17,9 +17,9 @@ enum class Ability : std::uint8_t { ok = 1, degraded = 2, gone = 3 };
 struct Capability {
   List list = List::followers;
   Ability ability = Ability::ok;
-  std::string evidence;       // "40 of 40 accounts answered an empty list where REST counts 1,204"
-  std::int64_t since_ms = 0;  // of this state
-  std::int64_t looked_ms = 0; // the last answer that told
+  std::string evidence;        // "40 of 40 accounts answered an empty list where REST counts 1,204"
+  std::int64_t since_ms = 0;   // of this state
+  std::int64_t looked_ms = 0;  // the last answer that told
   std::uint64_t good = 0, bad = 0;  // answers of late, halved at each thousand
   std::uint64_t bad_in_a_row = 0;   // since the last good one
 };

@@ -25,8 +25,7 @@ struct FrontierEntry {
   UserId id = 0;
 };
 // Those that are due at `now_ms`, at most `most`, none deeper than `depth_most`.
-[[nodiscard]] std::vector<FrontierEntry> next_in_frontier(const Reader& reader,
-                                                          std::int64_t now_ms,
+[[nodiscard]] std::vector<FrontierEntry> next_in_frontier(const Reader& reader, std::int64_t now_ms,
                                                           std::uint32_t depth_most,
                                                           std::size_t most);
 // When the next one that is not due yet will be; nothing: there is none.
@@ -62,8 +61,8 @@ void erase_seen(Writer& writer, UserId user, List list);
 struct Seed {
   std::string login;  // as it was given
   std::int64_t asked_ms = 0;
-  UserId id = 0;            // 0: not looked up yet
-  std::string problem;      // why it cannot be crawled ("GitHub knows no such account")
+  UserId id = 0;                 // 0: not looked up yet
+  std::string problem;           // why it cannot be crawled ("GitHub knows no such account")
   std::uint32_t depth_most = 0;  // 0: as the settings say
 };
 void put_seed(Writer& writer, const Seed& seed);
