@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -9,7 +10,16 @@
 
 namespace tidemark::daemon {
 
+namespace {
+
+// By default each thread gets a heap of its own, which keeps what a burst needed: with the loop,
+// the storage pool and RocksDB's threads a crawl peaked at 72 instead of 54 MiB, and was no faster.
+void share_heaps() { ::mallopt(M_ARENA_MAX, 2); }
+
+}  // namespace
+
 ExitCode serve(const CommandLine& line, const LoadedSettings& loaded) {
+  share_heaps();
   ::umask(0077);  // whatever we make is ours alone, unless a mode is set
   const Settings& settings = loaded.settings;
   Log log(parse_log_level(settings.log_level),
