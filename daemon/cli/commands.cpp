@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "daemon/cli/control.hpp"
+#include "http/excerpt.hpp"
 #include "storage/engine.hpp"
 
 namespace tidemark::daemon {
@@ -63,7 +64,8 @@ ExitCode run_loaded(const CommandLine& line) {
 }
 
 ExitCode complain(std::string_view what, ExitCode code) {
-  fmt::print(stderr, "tidemark: {}\n", what);
+  // The words may be those of an upstream.
+  fmt::print(stderr, "tidemark: {}\n", http::printable(what));
   return code;
 }
 

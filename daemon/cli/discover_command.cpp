@@ -13,6 +13,7 @@
 #include "daemon/cli/progress.hpp"
 #include "daemon/cli/table.hpp"
 #include "daemon/cli/watch.hpp"
+#include "http/excerpt.hpp"
 
 namespace tidemark::daemon {
 
@@ -92,17 +93,20 @@ std::vector<std::string> problems_of(const json::object& named, Control& control
     const auto page = control.get("/v1/discovery/seeds?login=" + login);
     for (const auto& value : page.at("seeds").as_array()) {
       const auto problem = text_of(value.as_object(), "problem");
-      if (!problem.empty()) problems.push_back(fmt::format("{}: {}", login, problem));
+      if (!problem.empty()) {
+        problems.push_back(fmt::format("{}: {}", http::printable(login), problem));
+      }
     }
   }
   return problems;
 }
 
 void tell_denied(const json::object& named) {
-  for (const auto& login : named.at("denied").as_array()) {
+  for (const auto& denied : named.at("denied").as_array()) {
+    const auto login = http::printable(std::string_view(denied.as_string()));
     fmt::print(stderr,
                "tidemark: {} is on the deny-list; take it off with: tidemark graph allow {}\n",
-               std::string_view(login.as_string()), std::string_view(login.as_string()));
+               login, login);
   }
 }
 

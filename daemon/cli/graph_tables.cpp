@@ -22,9 +22,7 @@ struct Column {
 };
 
 std::string cell(const json::object& row, std::string_view field) {
-  auto text = text_of(row, field);
-  std::ranges::replace(text, '\n', ' ');
-  return clipped(text, text_columns);
+  return clipped(text_of(row, field), text_columns);
 }
 
 // The columns that some row has something for.
@@ -101,8 +99,7 @@ std::string user_text(const json::object& user, std::int64_t now_ms) {
        {"login", "id", "node_id", "kind", "presence", "name", "location", "bio", "company", "email",
         "created_at", "updated_at", "followers_count", "following_count", "public_repos",
         "public_gists", "depth", "former_login"}) {
-    auto text = text_of(user, field);
-    std::ranges::replace(text, '\n', ' ');
+    const auto text = text_of(user, field);
     // The space keeps a number on the left, below the words.
     if (!text.empty()) table.add({field, text + " "});
   }

@@ -6,6 +6,7 @@
 #include "daemon/cli/commands.hpp"
 #include "daemon/cli/control.hpp"
 #include "daemon/cli/table.hpp"
+#include "http/excerpt.hpp"
 #include "storage/check.hpp"
 #include "storage/rocks/open.hpp"
 #include "storage/seal.hpp"
@@ -73,7 +74,9 @@ ExitCode check_store(const CommandLine& line, const Settings& settings, Control&
   if (line.json) {
     print_json(report);
   } else {
-    for (const auto& problem : problems) fmt::print("{}\n", std::string_view(problem.as_string()));
+    for (const auto& problem : problems) {
+      fmt::print("{}\n", http::printable(std::string_view(problem.as_string())));
+    }
     fmt::print("{} rows read, {}{} problems\n", number_of(report, "rows"), problems.size(),
                report.at("more").as_bool() ? " and more" : "");
   }

@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
+#include "http/excerpt.hpp"
+
 namespace tidemark::daemon {
 
 namespace json = boost::json;
@@ -31,6 +33,11 @@ std::string clipped(std::string_view text, std::size_t columns) {
     if (seen++ == columns) return std::string(text.substr(0, i));
   }
   return std::string(text);
+}
+
+void Table::add(std::vector<std::string> cells) {
+  for (auto& cell : cells) cell = http::printable(cell);
+  rows_.push_back(std::move(cells));
 }
 
 std::string Table::text() const {
@@ -68,8 +75,8 @@ std::string bytes_text(std::uint64_t bytes) {
 std::string text_of(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr || value->is_null()) return {};
-  if (const auto* text = value->if_string()) return {text->data(), text->size()};
-  return json::serialize(*value);
+  if (const auto* text = value->if_string()) return http::printable({text->data(), text->size()});
+  return http::printable(json::serialize(*value));
 }
 
 std::int64_t number_of(const json::object& object, std::string_view name) {

@@ -9,11 +9,12 @@
 
 namespace tidemark::daemon {
 
-// Columns as wide as their widest cell; numbers stand right.
+// Columns as wide as their widest cell; numbers stand right. What a terminal would obey is left
+// out.
 class Table {
  public:
   explicit Table(std::vector<std::string> headings) { rows_.push_back(std::move(headings)); }
-  void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  void add(std::vector<std::string> cells);
   [[nodiscard]] std::string text() const;
   [[nodiscard]] std::size_t size() const { return rows_.size() - 1; }
 
@@ -28,7 +29,9 @@ class Table {
 // "12.3 MB".
 [[nodiscard]] std::string bytes_text(std::uint64_t bytes);
 
-// Fields of an answer; empty, 0 or an empty object where they are null or absent.
+// Fields of an answer; empty, 0 or an empty object where they are null or absent. A text is one
+// line that no terminal obeys: whatever strangers wrote comes to people through here, and only what
+// is printed as JSON does not.
 [[nodiscard]] std::string text_of(const boost::json::object& object, std::string_view name);
 [[nodiscard]] std::int64_t number_of(const boost::json::object& object, std::string_view name);
 [[nodiscard]] boost::json::object object_of(const boost::json::object& object,

@@ -5,6 +5,8 @@
 
 #include "daemon/cli/discovery_line.hpp"
 #include "daemon/cli/graph_tables.hpp"
+#include "daemon/cli/progress.hpp"
+#include "daemon/cli/table.hpp"
 
 namespace tidemark::daemon {
 
@@ -112,6 +114,25 @@ BOOST_AUTO_TEST_CASE(a_path_is_a_row_of_logins) {
   BOOST_TEST(path_text(found) == "a → b → c\n");
   BOOST_TEST(path_text(json::parse(R"({"path":null})").as_object()) ==
              "there is no way from one to the other\n");
+}
+
+// Anybody may write anything about themselves.
+BOOST_AUTO_TEST_CASE(no_word_of_a_stranger_is_obeyed_by_the_terminal) {
+  const auto user = json::parse(R"({"login":"ann","name":"\u001b]0;owned\u0007\u001b[31mred",)"
+                                R"("bio":"a\u001b[2J\r\u009b1mb\u202ec\nd"})")
+                        .as_object();
+  const auto reason = json::parse(R"({"state":"dead","last_error":"said \u001b[2J"})").as_object();
+  const std::string shown =
+      user_text(user, noon_ms) + user_table(json::array{user}) + doing_text(reason, noon_ms) +
+      path_text(json::parse("{\"path\":[{\"login\":\"\\u001b[1m\"}]}").as_object());
+  BOOST_TEST_INFO(shown);
+  for (const std::string obeyed : {"\x1b", "\x07", "\r", "\xc2\x9b", "\u202e"}) {
+    BOOST_TEST(shown.find(obeyed) == std::string::npos);
+  }
+  BOOST_TEST(shown.find("]0;owned  [31mred") != std::string::npos);
+  Table table({"WHAT"});
+  table.add({"a\x1b[1m\nb"});
+  BOOST_TEST(table.text() == "WHAT\na [1m b\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
