@@ -159,7 +159,7 @@ std::int64_t wall_ms(const CrawlContext& context) {
 
 std::string quota_owner(const Crawl& crawl) {
   if (crawl.anonymous) return "github:anonymous";
-  return crawl.viewer == 0 ? "github:operator" : storage::account_owner(crawl.viewer);
+  return crawl.viewer == 0 ? std::string(operator_owner) : storage::account_owner(crawl.viewer);
 }
 
 async::Task<AskResult> ask_rest(CrawlContext& context, std::string target, std::string etag) {
@@ -167,6 +167,14 @@ async::Task<AskResult> ask_rest(CrawlContext& context, std::string target, std::
     return context.services.github.get(context.token, target, etag);
   };
   QuotaAsk cost{quota_owner(context.crawl), "core", 1};
+  co_return co_await ask(context, std::move(cost), std::move(request));
+}
+
+async::Task<AskResult> ask_viewer(CrawlContext& context) {
+  Request request = [&context] {
+    return context.services.github.get(context.token, "/user", std::string());
+  };
+  QuotaAsk cost{std::string(operator_owner), "core", 1};
   co_return co_await ask(context, std::move(cost), std::move(request));
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "http/github/answer.hpp"
@@ -31,6 +32,7 @@ struct CrawlContext {
 };
 
 [[nodiscard]] std::int64_t wall_ms(const CrawlContext& context);
+inline constexpr std::string_view operator_owner = "github:operator";
 // In the ledger: "github:10308", "github:operator" before the account is known,
 // "github:anonymous".
 [[nodiscard]] std::string quota_owner(const Crawl& crawl);
@@ -49,6 +51,9 @@ struct Asked {
 using AskResult = std::variant<Asked, RunResult>;
 [[nodiscard]] async::Task<AskResult> ask_rest(CrawlContext& context, std::string target,
                                               std::string etag);
+// Whose the token is. Not at the expense of the account that the crawl is known to be: the token
+// may be another's.
+[[nodiscard]] async::Task<AskResult> ask_viewer(CrawlContext& context);
 [[nodiscard]] async::Task<AskResult> ask_graphql(CrawlContext& context, std::string query,
                                                  boost::json::object variables,
                                                  std::uint64_t points);

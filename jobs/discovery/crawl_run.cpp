@@ -24,7 +24,6 @@ constexpr std::chrono::seconds rest_pause{30};
 constexpr std::size_t batches_most = 3;
 constexpr std::int64_t other_account_wait_ms = 600'000;
 constexpr std::size_t depths_at_once = 2'000;
-constexpr std::string_view operator_owner = "github:operator";
 
 // Tells a new token from the one before; 64 bits of it say nothing about the token.
 std::string digest_of(const std::string& token) {
@@ -66,6 +65,8 @@ async::Task<Stop> CrawlRun::begin() {
     if (digest != context_.crawl.token_digest) {
       Stop stop = co_await learn_viewer(std::move(digest));
       if (stop) co_return stop;
+    } else if (context_.crawl.viewer != 0) {
+      co_await forget_other_tokens();
     }
   }
   ledger.set_share(quota_owner(context_.crawl), share);
@@ -75,11 +76,22 @@ async::Task<Stop> CrawlRun::begin() {
 // Whose the token is, only GitHub knows; until then its quota has a name of its own.
 async::Task<Stop> CrawlRun::learn_viewer(std::string digest) {
   const UserId before = context_.crawl.viewer;
-  context_.crawl.viewer = 0;
-  AskResult asked = co_await ask_rest(context_, "/user", "");
-  context_.crawl.viewer = before;
+  AskResult asked = co_await ask_viewer(context_);
   if (auto* end = std::get_if<RunResult>(&asked)) co_return std::move(*end);
   co_return co_await take_viewer(std::get<Asked>(std::move(asked)), std::move(digest), before);
+}
+
+// What was spent by tokens that were refused, or another's, is no quota of this account.
+async::Task<void> CrawlRun::forget_other_tokens() {
+  bool there = false;
+  auto look = [&](const storage::Reader& reader) {
+    there = storage::find_quota(reader, operator_owner, "core").has_value();
+  };
+  co_await context_.services.store.read(std::move(look));
+  if (!there) co_return;
+  context_.services.ledger.forget(std::string(operator_owner));
+  auto erase = [](storage::Writer& writer) { storage::erase_quotas(writer, operator_owner); };
+  co_await context_.run.commit(Durability::soon, std::move(erase));
 }
 
 async::Task<Stop> CrawlRun::take_viewer(Asked asked, std::string digest, UserId before) {

@@ -26,6 +26,7 @@ class CrawlRun {
 
   async::Task<Stop> begin();
   async::Task<Stop> learn_viewer(std::string digest);
+  async::Task<void> forget_other_tokens();
   async::Task<Stop> take_viewer(Asked asked, std::string digest, UserId before);
   async::Task<RunResult> crawl();
   async::Task<Step> step();

@@ -2,6 +2,7 @@
 
 #include "jobs/discovery/statistics.hpp"
 #include "storage/graph/frontier.hpp"
+#include "storage/quota.hpp"
 #include "tests/jobs/discovery_world.hpp"
 
 // The whole crawl on simulated time, judged by the simulator: what it finds, and at what price.
@@ -159,6 +160,31 @@ BOOST_AUTO_TEST_CASE(another_accounts_token_stops_the_crawl_with_a_sentence) {
   BOOST_TEST((job.state == JobState::waiting));
   BOOST_TEST(job.wait_reason.find("another account's (somebody)") != std::string::npos,
              job.wait_reason);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_token_does_not_make_the_crawl_anybodys) {
+  DiscoveryWorld world;
+  world.make_people(60, 90);
+  world.name_seed("u0");
+  expect_done(world.crawl());
+  const auto viewer = world.cursor().viewer;
+  const std::string right = world.token;
+  world.token = "ghp_nobodys";
+  const storage::Job refused = world.crawl(std::chrono::minutes(1));
+  BOOST_TEST((refused.state == JobState::waiting));
+  BOOST_TEST(world.cursor().viewer == viewer);
+  world.token = world.github.credentials().add_token(world.world.account("somebody")).text;
+  const storage::Job other = world.crawl(std::chrono::minutes(11));
+  BOOST_TEST((other.state == JobState::waiting));
+  BOOST_TEST(other.wait_reason.find("another account's (somebody)") != std::string::npos,
+             other.wait_reason);
+  world.token = right;
+  expect_done(world.crawl());
+  BOOST_TEST(world.cursor().viewer == viewer);
+  world.engine->read([&](const storage::Reader& reader) {
+    BOOST_TEST(storage::find_quota(reader, storage::account_owner(viewer), "core").has_value());
+    BOOST_TEST(!storage::find_quota(reader, "github:operator", "core").has_value());
+  });
 }
 
 BOOST_AUTO_TEST_CASE(people_can_watch_it) {

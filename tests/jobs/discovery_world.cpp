@@ -32,6 +32,14 @@ http::github::ApiSettings github_settings() {
 
 std::string login_of(std::size_t place) { return "u" + std::to_string(place); }
 
+async::Task<http::Reply> changed(DiscoveryWorld& world, http::Handler handler,
+                                 http::Request request, http::Peer peer) {
+  http::Request asked = request;
+  http::Reply reply = co_await handler(std::move(request), std::move(peer));
+  if (world.after_github) world.after_github(asked, reply.response);
+  co_return reply;
+}
+
 template <class Set>
 void expect_same(const Set& stored, const Set& there, const char* what) {
   std::size_t missing = 0, invented = 0;
@@ -54,7 +62,8 @@ DiscoveryWorld::DiscoveryWorld(simulators::GithubSettings github_settings, std::
   const auto answer = [this, handler](http::Request request,
                                       http::Peer peer) -> async::Task<http::Reply> {
     if (before_github) before_github(request);
-    return handler(std::move(request), std::move(peer));
+    if (!after_github) return handler(std::move(request), std::move(peer));
+    return changed(*this, handler, std::move(request), std::move(peer));
   };
   simulation.serve("api.github.test", answer);
   operator_account_ = &world.account("operator");

@@ -74,6 +74,8 @@ class DiscoveryWorld {
   jobs::discovery::DiscoverySettings settings;
   std::string token;  // empty: anonymous
   std::function<void(const http::Request&)> before_github;
+  // Changes what GitHub answers, on its way to the daemon.
+  std::function<void(const http::Request&, http::Response&)> after_github;
 
  private:
   simulators::Account* operator_account_ = nullptr;
