@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "jobs/discovery/batch_lists.hpp"
 #include "jobs/discovery/services.hpp"
 #include "storage/graph/forgotten.hpp"
 #include "storage/graph/frontier.hpp"
@@ -100,6 +101,13 @@ void take_unchanged(storage::Writer& writer, Taking& taking, storage::graph::Use
 // in the same hour, stays, and the list is `cut`: see `contradicted`.
 void take_confirmation(storage::Writer& writer, Taking& taking, const std::vector<UserId>& batch,
                        bool agrees);
+// The same of certain lists. `unproven`: nobody could be compared, so they are `cut`.
+enum class Verdict { complete, again, unproven };
+void take_verdict(storage::Writer& writer, Taking& taking, const std::vector<UserId>& batch,
+                  const BatchLists& lists, Verdict verdict);
+// Nobody is to know this account. One that is denied by its login alone is denied by its number from
+// now on, so that it may be renamed, and what was stored of it under another name is forgotten.
+bool is_denied(storage::Writer& writer, const Taking& taking, const Entry& entry);
 // An account known by name for the first time, or a shorter way to one that is known: row, place,
 // and the depth of those behind it. False: denied, or no room.
 bool take_entry(storage::Writer& writer, Taking& taking, const Entry& entry, std::uint32_t depth);

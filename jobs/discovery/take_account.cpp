@@ -44,7 +44,7 @@ void take_profile(storage::Writer& writer, const Taking& taking, User& user, Pro
 
 void take_account(storage::Writer& writer, Taking& taking, User& user, const AccountNews& news) {
   const Entry& account = news.account;
-  if (account.id != user.id || taking.denied.denies(account.id, account.login)) {
+  if (account.id != user.id || is_denied(writer, taking, account)) {
     user.place.reset();
     if (storage::graph::find_user(writer, user.id)) put_user(writer, user);
     return;

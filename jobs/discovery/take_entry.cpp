@@ -1,3 +1,4 @@
+#include "jobs/discovery/deny.hpp"
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/staleness.hpp"
 #include "jobs/discovery/take.hpp"
@@ -56,8 +57,20 @@ void see_again(storage::Writer& writer, const Taking& taking, User user, const E
 
 }  // namespace
 
+bool is_denied(storage::Writer& writer, const Taking& taking, const Entry& entry) {
+  if (!taking.denied.denies(entry.id, entry.login)) return false;
+  const bool by_number = taking.denied.denies(entry.id, "");
+  if (by_number || entry.id == 0 || entry.id > storage::graph::user_id_most) return true;
+  if (const auto user = storage::graph::find_user(writer, entry.id)) {
+    (void)deny_and_forget(writer, *user, taking.now_ms);
+  } else {
+    storage::graph::deny_user(writer, entry.id, taking.now_ms);
+  }
+  return true;
+}
+
 bool take_entry(storage::Writer& writer, Taking& taking, const Entry& entry, std::uint32_t depth) {
-  if (!makes_sense(entry) || taking.denied.denies(entry.id, entry.login)) return false;
+  if (!makes_sense(entry) || is_denied(writer, taking, entry)) return false;
   if (taking.familiar.knows(entry.id, entry.login, depth)) return true;
   auto user = storage::graph::find_user(writer, entry.id);
   if (user) {

@@ -38,7 +38,7 @@ Ids take_entries(storage::Writer& writer, Taking& taking, const User& user, cons
   std::vector<Edge> edges;
   for (const Entry& entry : page.entries) {
     // Somebody who is not to be known counts, and leaves no trace.
-    const bool denied = taking.denied.denies(entry.id, entry.login);
+    const bool denied = is_denied(writer, taking, entry);
     // The account's own row is in our caller's hands.
     const bool known = entry.id == user.id || (!denied && take_entry(writer, taking, entry, depth));
     if (known || denied) ids.push_back(denied ? taking.denied.stand_in(entry.id) : entry.id);

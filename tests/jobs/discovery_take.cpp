@@ -1,5 +1,7 @@
 #include "jobs/discovery/depths.hpp"
+#include "jobs/discovery/graph_jobs.hpp"
 #include "storage/graph/capability.hpp"
+#include "storage/jobs.hpp"
 #include "tests/jobs/discovery_taking.hpp"
 
 using namespace tidemark;  // NOLINT: a test of everything together
@@ -106,6 +108,31 @@ BOOST_AUTO_TEST_CASE(who_is_denied_counts_and_leaves_no_trace) {
   BOOST_TEST(!is_known(2));
   BOOST_TEST(!follows(2, 1));
   BOOST_TEST((state(1) == ListState::unconfirmed));
+  check();
+}
+
+BOOST_AUTO_TEST_CASE(who_is_denied_by_login_stays_unknown_under_another_one) {
+  name(1, 0);
+  take([&](auto& writer, auto&) { storage::graph::deny_login(writer, "USER2", now_ms); });
+  tell(1, {.followers = {2, 3}});
+  auto renamed = entry(2);
+  renamed.login = "fresh-name";
+  take([&](auto& writer, auto& now) { BOOST_TEST(!take_entry(writer, now, renamed, 1)); });
+  BOOST_TEST(!is_known(2));
+  check();
+}
+
+BOOST_AUTO_TEST_CASE(who_was_known_otherwise_and_bears_a_denied_login_is_forgotten) {
+  name(1, 0);
+  name(2, 1);
+  take([&](auto& writer, auto&) { storage::graph::deny_login(writer, "alice", now_ms); });
+  auto renamed = entry(2);
+  renamed.login = "Alice";
+  take([&](auto& writer, auto& now) { BOOST_TEST(!take_entry(writer, now, renamed, 1)); });
+  take([&](auto&, auto& now) { BOOST_TEST(now.denied.denies(2, "")); });
+  read([](const storage::Reader& reader) {
+    BOOST_TEST(storage::find_job(reader, forget_kind, "2").has_value());
+  });
   check();
 }
 
