@@ -1,0 +1,101 @@
+#include "jobs/discovery/limits.hpp"
+
+#include "jobs/discovery/raised_limits.hpp"
+#include "tests/jobs/discovery_taking.hpp"
+
+using namespace tidemark;  // NOLINT: a test of everything together
+using namespace tidemark::jobs::discovery;
+using storage::graph::ListState;
+using test::TakingRoom;
+using test::Told;
+
+namespace {
+
+struct Room : TakingRoom {
+  bool raise(std::size_t most = 1'000) {
+    bool over = false;
+    take([&](auto& writer, auto& now) { over = raise_limits(writer, now, most); });
+    return over;
+  }
+  void limit_users(std::uint64_t most) {
+    take([&](auto& writer, auto&) { put_users_limit(writer, most); });
+  }
+  // 1 → 2 → … → 6, of which nobody but 1 was read.
+  void make_chain() {
+    for (UserId id = 1; id <= 6; ++id) name(id, static_cast<std::uint32_t>(id - 1));
+    tell(1, {.following = {2}});
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(discovery_limits, Room)
+
+BOOST_AUTO_TEST_CASE(who_is_within_a_depth_that_was_raised_is_to_be_read) {
+  settings.depth_most = 2;
+  BOOST_TEST(raise());
+  make_chain();
+  BOOST_TEST(!user(4).place);
+  settings.depth_most = 4;
+  BOOST_TEST(raise());
+  BOOST_REQUIRE(user(4).place);
+  BOOST_TEST(user(4).place->depth == 3u);
+  BOOST_TEST(user(5).place.has_value());
+  BOOST_TEST(!user(6).place);
+  // Also when it was lower in between.
+  settings.depth_most = 1;
+  BOOST_TEST(raise());
+  name(7, 3);
+  settings.depth_most = 4;
+  BOOST_TEST(raise());
+  BOOST_TEST(user(7).place.has_value());
+  check();
+}
+
+BOOST_AUTO_TEST_CASE(a_walk_goes_on_where_it_was_and_changes_nothing_twice) {
+  settings.depth_most = 2;
+  BOOST_TEST(raise());
+  make_chain();
+  settings.depth_most = 9;
+  int pieces = 1;
+  while (!raise(1)) ++pieces;
+  BOOST_TEST(pieces == 7);
+  BOOST_TEST(user(6).place.has_value());
+  take([](auto& writer, auto&) {
+    auto six = found(writer, 6);
+    six.place.reset();
+    put_user(writer, six);
+  });
+  BOOST_TEST(raise());
+  BOOST_TEST(!user(6).place);
+}
+
+BOOST_AUTO_TEST_CASE(lists_that_had_no_room_are_due_when_there_is_some) {
+  limit_users(3);
+  BOOST_TEST(raise());
+  name(1, 0);
+  room = 2;
+  tell(1, {.followers = {2, 3, 4}});
+  BOOST_TEST((state(1) == ListState::cut));
+  BOOST_TEST(user(1).place->due_ms > now_ms + 1);
+  BOOST_TEST(raise());
+  BOOST_TEST(user(1).place->due_ms > now_ms + 1);
+  limit_users(1'000);
+  BOOST_TEST(raise());
+  BOOST_TEST(user(1).place->due_ms == now_ms);
+  check();
+}
+
+BOOST_AUTO_TEST_CASE(where_there_was_room_a_larger_limit_makes_nobody_due) {
+  limit_users(100);
+  BOOST_TEST(raise());
+  name(1, 0);
+  tell(1, {.followers = {2, 3}, .counted_more = 1});
+  BOOST_TEST((state(1) == ListState::cut));
+  const auto due_ms = user(1).place->due_ms;
+  limit_users(1'000);
+  BOOST_TEST(raise());
+  BOOST_TEST(user(1).place->due_ms == due_ms);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
