@@ -4,6 +4,7 @@
 #include "jobs/discovery/edge_lists.hpp"
 #include "jobs/discovery/graph_jobs.hpp"
 #include "jobs/discovery/leave_out.hpp"
+#include "jobs/discovery/raised_limits.hpp"
 #include "jobs/sign_in/connect_job.hpp"
 #include "storage/cursors.hpp"
 #include "storage/graph/forgotten.hpp"
@@ -22,13 +23,14 @@ namespace {
 constexpr std::size_t rows_at_once = 2'000;
 constexpr std::uint64_t counted_most = 10'000'000;
 
-// Lists that wait to be confirmed have noted whom they saw. Without the note, they are confirmed
-// without ending anything.
-void erase_from_batches(storage::Writer& writer, UserId id) {
+// Lists that are compared have noted whom they saw: there a number that nobody has takes the place
+// of this one, so that the others are compared all the same.
+void replace_in_batches(storage::Writer& writer, UserId id) {
+  const std::uint64_t stand_in = graph::DenyList::load(writer).stand_in(id);
   for (const Batch& batch : load_crawl(writer).batches) {
     for (const UserId other : batch.accounts) {
       for (const List list : {List::followers, List::following}) {
-        if (was_seen(writer, other, list, id)) erase_seen(writer, other, list);
+        replace_seen(writer, other, list, id, stand_in);
       }
     }
   }
@@ -43,6 +45,7 @@ void erase_from_cursors(storage::Writer& writer, UserId id) {
   Crawl crawl = load_crawl(writer);
   if (leave_out(crawl, is_forgotten)) put_crawl(writer, crawl);
   leave_out_depths(writer, id);
+  leave_out_limits(writer, id);
   if (storage::find_cursor(writer, cursor_owner, leaving_name) == std::to_string(id)) {
     storage::erase_cursor(writer, cursor_owner, leaving_name);
   }
@@ -97,7 +100,7 @@ class ForgetRun {
   }
 
   void end(storage::Writer& writer) {
-    erase_from_batches(writer, user_.id);
+    replace_in_batches(writer, user_.id);
     erase_from_cursors(writer, user_.id);
     storage::Job tidy;  // takes it off the disk
     tidy.kind = sign_in::tidy_kind;

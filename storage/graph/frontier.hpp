@@ -55,6 +55,8 @@ void erase_list_reading(Writer& writer, UserId user, List list);
 // What a reading with `compares` has seen so far; erased when it ends.
 void note_seen(Writer& writer, UserId user, List list, const std::vector<std::uint64_t>& ids);
 [[nodiscard]] bool was_seen(const Reader& reader, UserId user, List list, std::uint64_t id);
+// Another number for one that was seen; nothing, if it was not.
+void replace_seen(Writer& writer, UserId user, List list, std::uint64_t id, std::uint64_t by);
 void erase_seen(Writer& writer, UserId user, List list);
 
 // Who was named as a seed, by login.

@@ -97,6 +97,12 @@ bool was_seen(const Reader& reader, UserId user, List list, std::uint64_t id) {
   return reader.get(Table::graph_seen, seen_key(user, list, id)).has_value();
 }
 
+void replace_seen(Writer& writer, UserId user, List list, std::uint64_t id, std::uint64_t by) {
+  if (!was_seen(writer, user, list, id)) return;
+  writer.erase(Table::graph_seen, seen_key(user, list, id));
+  note_seen(writer, user, list, {by});
+}
+
 void erase_seen(Writer& writer, UserId user, List list) {
   const auto prefix = reading_key(user, list);
   writer.erase_range(Table::graph_seen, prefix, after_prefix(prefix));
