@@ -12,11 +12,6 @@ namespace {
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t minutes_shown = 5;
 
-// Who was read waits as well, for the next reading.
-std::uint64_t unread_of(const storage::graph::Totals& totals) {
-  return totals.waiting > totals.read ? totals.waiting - totals.read : 0;
-}
-
 void add_speed(Status& status, const Crawl& crawl, std::int64_t now_ms) {
   const std::int64_t now_minute = now_ms / minute_ms;
   std::uint64_t found = 0, read = 0, edges = 0;
@@ -67,7 +62,7 @@ void begin_counting(Crawl& crawl, std::int64_t now_ms) {
 }
 
 storage::Progress progress_of(const storage::graph::Totals& totals) {
-  return storage::Progress{totals.read, totals.read + unread_of(totals), "users"};
+  return storage::Progress{totals.read, totals.read + totals.unread, "users"};
 }
 
 Status read_status(const storage::Reader& reader, std::size_t parents_most, std::int64_t now_ms) {
@@ -90,7 +85,7 @@ Status read_status(const storage::Reader& reader, std::size_t parents_most, std:
     status.read_per_point = static_cast<double>(crawl.read) / static_cast<double>(crawl.points);
   }
   add_speed(status, crawl, now_ms);
-  status.unread = unread_of(status.totals);
+  status.unread = status.totals.unread;
   status.parents = parents_allowed(crawl.adaptation, parents_most, now_ms);
   status.points_needed = (status.unread + status.parents - 1) / status.parents;
   status.parents_reason = why_fewer(crawl.adaptation, status.parents, parents_most);

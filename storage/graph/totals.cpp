@@ -1,3 +1,4 @@
+#include "storage/graph/frontier.hpp"
 #include "storage/graph/row_decoders.hpp"
 #include "storage/graph/user_rows.hpp"
 #include "storage/row_decoders.hpp"
@@ -6,7 +7,8 @@
 namespace tidemark::storage::graph {
 namespace {
 
-constexpr std::uint8_t version = 1;
+// 2: `unread`.
+constexpr std::uint8_t version = 2;
 
 // Wraps around when `sign` is taken for -1; the sum is right again once all are counted.
 void count(Totals& totals, const User& user, std::uint64_t sign) {
@@ -17,7 +19,9 @@ void count(Totals& totals, const User& user, std::uint64_t sign) {
     if (user.read_ms != 0) totals.read += sign;
   }
   if (user.presence == Presence::gone) totals.gone += sign;
-  if (user.place) totals.waiting += sign;
+  if (!user.place) return;
+  totals.waiting += sign;
+  if (user.place->rank != rank_stale) totals.unread += sign;
 }
 
 }  // namespace
@@ -36,6 +40,9 @@ Totals decode_totals(std::string_view key, std::string_view value) {
     totals.organizations = in.u64();
     totals.repositories = in.u64();
     totals.waiting = in.u64();
+    // As it was reckoned before.
+    const bool more = totals.waiting > totals.read;
+    totals.unread = in.version() > 1 ? in.u64() : more ? totals.waiting - totals.read : 0;
     in.end();
     return totals;
   });
@@ -52,6 +59,7 @@ void put_totals(Writer& writer, const Totals& totals) {
   ValueWriter out(version);
   out.u64(totals.users).u64(totals.read).u64(totals.gone);
   out.u64(totals.organizations).u64(totals.repositories).u64(totals.waiting);
+  out.u64(totals.unread);
   writer.put(Table::counts, totals_key(), out.take());
 }
 
@@ -68,6 +76,7 @@ void move_totals(Writer& writer, const User* before, const User* after) {
   sum.gone += change.gone;
   sum.organizations += change.organizations;
   sum.waiting += change.waiting;
+  sum.unread += change.unread;
   put_totals(writer, sum);
 }
 

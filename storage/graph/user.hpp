@@ -126,6 +126,7 @@ struct Totals {
   std::uint64_t gone = 0;   // accounts of every kind
   std::uint64_t organizations = 0, repositories = 0;
   std::uint64_t waiting = 0;  // places in the frontier
+  std::uint64_t unread = 0;   // of those, never read, or asked for by a person
   friend bool operator==(const Totals&, const Totals&) = default;
 };
 [[nodiscard]] Totals totals(const Reader& reader);

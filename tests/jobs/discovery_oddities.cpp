@@ -41,9 +41,17 @@ BOOST_AUTO_TEST_CASE(an_organisation_that_people_follow_is_kept_as_one) {
   world.follow("u3", "acme");
   world.follow("u4", "acme");
   world.name_seed("u0");
-  expect_done(world.crawl());
+  const storage::Job job = world.crawl();
+  expect_done(job);
   world.expect(world.truth({"u0"}));
   BOOST_TEST((world.user("acme").kind == storage::graph::UserKind::organization));
+  // Nothing is to go, although it waits for its next reading without counting as read.
+  BOOST_TEST(job.progress.done == 60U);
+  BOOST_TEST(job.progress.total == 60U);
+  world.engine->read([](const storage::Reader& reader) {
+    BOOST_TEST(storage::graph::totals(reader).waiting == 61U);
+    BOOST_TEST(storage::graph::totals(reader).unread == 0U);
+  });
 }
 
 BOOST_AUTO_TEST_CASE(an_organisation_as_a_seed_brings_its_repositories) {
