@@ -268,9 +268,12 @@ void AnswerReader::read_seeds() {
       if (const auto entry = read_entry(*value)) {
         answer.got = Got::answered;
         answer.entry = *entry;
+      } else {
+        answer.problem = "an account without a number or a name";
       }
     } else if (const Trouble* trouble = troubles_.of(alias)) {
-      answer.got = trouble->got;
+      answer.got = trouble->refused ? Got::refused : trouble->got;
+      answer.problem = trouble->message;
     } else if (value != nullptr && value->is_null()) {
       answer.got = Got::gone;  // `repositoryOwner` may be null without an error
     }

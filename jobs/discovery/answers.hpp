@@ -17,6 +17,7 @@ enum class Got {
   gone,       // NOT_FOUND
   too_heavy,  // RESOURCE_LIMITS_EXCEEDED named it
   nothing,    // null, nonsense, or another error: to be asked for again, apart from others
+  refused,    // FORBIDDEN and the like, of a seed: the same again would not help
 };
 
 struct AccountAnswer {
@@ -36,6 +37,7 @@ struct SeedAnswer {
   std::string login;
   Got got = Got::nothing;
   Entry entry;
+  std::string problem;
 };
 struct GistAnswer {
   UserId id = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ struct CrawlContext {
   Familiar familiar = Familiar();
   std::uint64_t users = 0;  // accounts in the store after the last answer
   std::uint64_t steps = 0;  // answers stored by this run
+  // Seeds that GitHub neither gave nor refused, and how often; of this run, a question's worth.
+  std::map<std::string, std::uint32_t> seed_failures = {};
 };
 
 [[nodiscard]] std::int64_t wall_ms(const CrawlContext& context);

@@ -8,6 +8,7 @@
 #include "http/github/oauth.hpp"
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/discovery_job.hpp"
+#include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/rest.hpp"
 #include "jobs/discovery/select.hpp"
 
@@ -45,7 +46,7 @@ async::Task<RunResult> CrawlRun::go() {
 }
 
 async::Task<Stop> CrawlRun::begin() {
-  bool anything = false;
+  bool anything = false, seeds_again = false;
   auto load = [&](const storage::Reader& reader) {
     context_.crawl = load_crawl(reader);
     context_.denied = storage::graph::DenyList::load(reader);
@@ -54,6 +55,11 @@ async::Task<Stop> CrawlRun::begin() {
     anything = totals.users + totals.organizations > 0 ||
                !storage::graph::unresolved_seeds(reader, 1).empty();
   };
+  auto look_when = [&](const storage::Reader& reader) {
+    seeds_again = may_look_again_at_seeds(reader, now_ms());
+  };
+  co_await context_.services.store.read(std::move(look_when));
+  if (seeds_again) co_await look_at_seeds();
   co_await context_.services.store.read(std::move(load));
   if (!anything) co_return Done{"there is no seed and no account yet"};
   context_.crawl.anonymous = context_.token.empty();
@@ -71,6 +77,15 @@ async::Task<Stop> CrawlRun::begin() {
   }
   ledger.set_share(quota_owner(context_.crawl), share);
   co_return std::nullopt;
+}
+
+async::Task<void> CrawlRun::look_at_seeds() {
+  // Without a token each costs a request of the sixty an hour.
+  const std::size_t most = context_.token.empty() ? 10 : 10'000;
+  auto look = [this, most](storage::Writer& writer) {
+    look_again_at_seeds(writer, now_ms(), most);
+  };
+  co_await context_.run.commit(Durability::soon, std::move(look));
 }
 
 // Whose the token is, only GitHub knows; until then its quota has a name of its own.

@@ -25,6 +25,7 @@ class CrawlRun {
   };
 
   async::Task<Stop> begin();
+  async::Task<void> look_at_seeds();
   async::Task<Stop> learn_viewer(std::string digest);
   async::Task<void> forget_other_tokens();
   async::Task<Stop> take_viewer(Asked asked, std::string digest, UserId before);

@@ -4,6 +4,7 @@
 
 #include "jobs/discovery/capabilities.hpp"
 #include "jobs/discovery/edge_lists.hpp"
+#include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/rest_values.hpp"
 #include "jobs/discovery/settle.hpp"
 #include "jobs/discovery/staleness.hpp"
@@ -42,35 +43,6 @@ void finish(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId id) {
   };
   if (std::any_of(crawl.batches.begin(), crawl.batches.end(), holds_it)) return;
   take_confirmation(writer, taking, {id}, true);
-}
-
-void note_seed_problem(storage::Writer& writer, const std::string& login, std::string problem) {
-  auto seed = graph::find_seed(writer, login);
-  if (!seed) return;  // taken back meanwhile
-  seed->problem = std::move(problem);
-  put_seed(writer, *seed);
-}
-
-// The account's number, or 0 with the reason in the seed's row.
-UserId resolve_seed(storage::Writer& writer, Taking& taking, const std::string& login,
-                    const Entry& account) {
-  auto seed = graph::find_seed(writer, login);
-  if (!seed) return 0;
-  // A seed with a limit of its own stands as deep as leaves just that many steps.
-  const std::uint32_t most = taking.settings.depth_most;
-  const std::uint32_t own = seed->depth_most == 0 ? most : std::min(most, seed->depth_most);
-  if (!take_entry(writer, taking, account, most - own)) {
-    const bool denied = taking.denied.denies(account.id, account.login);
-    note_seed_problem(writer, login,
-                      denied ? "the account is not to be known: allow it first (tidemark graph "
-                               "allow)"
-                             : "no more accounts are taken in (discovery.users_max)");
-    return 0;
-  }
-  seed->id = account.id;
-  seed->problem.clear();
-  put_seed(writer, *seed);
-  return account.id;
 }
 
 // Of a seed nobody knew before what it is.
@@ -133,9 +105,9 @@ std::optional<AccountNews> news_in(const storage::Reader& reader, const Answer& 
 }
 
 void take_seed_failure(storage::Writer& writer, const std::string& login, const Answer& answer) {
-  note_seed_problem(writer, login,
-                    is_about_nobody(answer) ? "GitHub knows no such account"
-                                            : "GitHub does not tell: " + answer.message);
+  note_seed_problem(
+      writer, login,
+      is_about_nobody(answer) ? std::string(unknown_seed) : untold_seed(answer.message));
 }
 
 // Of an account, known by number, that the answer does not describe.

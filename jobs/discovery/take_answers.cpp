@@ -3,21 +3,23 @@
 #include <algorithm>
 #include <map>
 
+#include "http/excerpt.hpp"
+#include "jobs/discovery/leave_out.hpp"
+#include "jobs/discovery/resolve_seed.hpp"
 #include "storage/graph/frontier.hpp"
 
 namespace tidemark::jobs::discovery {
 
 using storage::graph::ListReading;
 using storage::graph::ListState;
-using storage::graph::Place;
-using storage::graph::Presence;
-using storage::graph::Seed;
 using storage::graph::User;
 using storage::graph::UserKind;
 
 namespace {
 
 constexpr std::uint32_t page_failures_most = 5;
+// A seed that is neither given nor refused: an outage may be over with the next question.
+constexpr std::uint32_t seed_tries = 3;
 // At a size that nobody trusts yet.
 constexpr std::size_t samples_of_new_size = 5;
 constexpr std::size_t blamed_at_once = 3;
@@ -47,7 +49,6 @@ class AnswerTaker {
 
  private:
   void take_seed(const SeedAnswer& answer);
-  void place_seed(const Seed& seed, const Entry& entry);
   void take_one(AccountAnswer& answer);
   void take_further(PageAnswer& answer);
   void blame_page(const PageAnswer& answer);
@@ -71,33 +72,17 @@ class AnswerTaker {
 };
 
 void AnswerTaker::take_seed(const SeedAnswer& answer) {
-  auto seed = storage::graph::find_seed(writer_, answer.login);
-  if (!seed || seed->id != 0 || answer.got == Got::too_heavy || answer.got == Got::nothing) return;
-  if (answer.got == Got::gone) {
-    seed->problem = "GitHub knows no such account";
-  } else if (taking_.denied.denies(answer.entry.id, answer.entry.login)) {
-    seed->problem = "it is on the deny-list";
-  } else {
-    place_seed(*seed, answer.entry);
-    const bool known = storage::graph::find_user(writer_, answer.entry.id).has_value();
-    if (known) {
-      seed->id = answer.entry.id;
-    } else {
-      seed->problem = "there is no room: the crawl's limit of accounts is reached";
-    }
+  const auto seed = storage::graph::find_seed(writer_, answer.login);
+  if (!seed || seed->id != 0) return;
+  if (answer.got == Got::answered) {
+    (void)resolve_seed(writer_, taking_, seed->login, answer.entry);
+  } else if (answer.got == Got::gone) {
+    note_seed_problem(writer_, seed->login, std::string(unknown_seed));
+  } else if (answer.got == Got::refused || ++context_.seed_failures[answer.login] >= seed_tries) {
+    context_.seed_failures.erase(answer.login);
+    note_seed_problem(writer_, seed->login,
+                      untold_seed(http::printable(without_accounts(answer.problem))));
   }
-  storage::graph::put_seed(writer_, *seed);
-}
-
-// A seed with a limit of its own stands as deep as leaves just that many steps.
-void AnswerTaker::place_seed(const Seed& seed, const Entry& entry) {
-  const std::uint32_t most = taking_.settings.depth_most;
-  const std::uint32_t own = seed.depth_most == 0 ? most : std::min(most, seed.depth_most);
-  if (!take_entry(writer_, taking_, entry, most - own)) return;
-  auto user = storage::graph::find_user(writer_, entry.id);
-  if (!user || user->presence == Presence::gone) return;
-  user->place = Place{storage::graph::rank_asked, user->depth, taking_.now_ms};
-  storage::graph::put_user(writer_, *user);
 }
 
 // Of lists that were not asked for, the counts known before are the best there are.

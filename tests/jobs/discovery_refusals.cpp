@@ -1,0 +1,128 @@
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "storage/graph/capability.hpp"
+#include "storage/graph/frontier.hpp"
+#include "tests/jobs/discovery_world.hpp"
+
+// GitHub refuses single things: an account's list, a seed. Others go on, and nothing loops.
+
+using namespace tidemark;  // NOLINT: a test of everything together
+using jobs::discovery::List;
+using storage::JobState;
+using storage::graph::Ability;
+using storage::graph::ListState;
+using storage::graph::Presence;
+using test::DiscoveryWorld;
+namespace json = boost::json;
+
+namespace {
+
+void expect_done(const storage::Job& job) {
+  BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
+}
+
+json::array& errors_of(json::object& root) {
+  if (!root.contains("errors")) root["errors"] = json::array();
+  return root.at("errors").as_array();
+}
+
+json::object error_at(const char* type, json::array path) {
+  return json::object{{"type", type}, {"message", "not for you"}, {"path", std::move(path)}};
+}
+
+struct Refusals {
+  Refusals() {
+    world.after_github = [this](const http::Request& request, http::Response& response) {
+      if (request.method != "POST" || response.status != 200) return;
+      json::object root = json::parse(response.body).as_object();
+      auto* data = root.contains("data") ? root.at("data").if_object() : nullptr;
+      if (data == nullptr) return;
+      change_seeds(root, *data);
+      change_accounts(root, *data);
+      response.body = json::serialize(root);
+    };
+  }
+
+  void change_seeds(json::object& root, json::object& data) {
+    for (auto& each : data) {
+      if (each.key().size() < 2 || each.key()[0] != 's' || !each.value().is_object()) continue;
+      const auto* login = each.value().as_object().if_contains("login");
+      if (login == nullptr || !odd_seeds.contains(std::string(login->as_string()))) continue;
+      ++seed_questions;
+      if (seed_error == nullptr) {
+        each.value().as_object()["databaseId"] = nullptr;
+      } else {
+        each.value() = nullptr;
+        errors_of(root).push_back(error_at(seed_error, json::array{each.key()}));
+      }
+    }
+  }
+
+  void change_accounts(json::object& root, json::object& data) {
+    if (!data.contains("accounts") || !data.at("accounts").is_array()) return;
+    std::size_t index = 0;
+    for (json::value& account : data.at("accounts").as_array()) {
+      const std::size_t place = index++;
+      if (!account.is_object() || !account.as_object().contains("followers")) continue;
+      const std::string login(account.at("login").as_string());
+      if (!odd_lists.contains(login)) continue;
+      ++list_refusals;
+      account = nullptr;
+      errors_of(root).push_back(error_at("FORBIDDEN", json::array{"accounts", place, "followers"}));
+    }
+  }
+
+  storage::graph::Seed seed(const std::string& login) {
+    std::optional<storage::graph::Seed> found;
+    world.engine->read(
+        [&](const storage::Reader& reader) { found = storage::graph::find_seed(reader, login); });
+    return found.value();
+  }
+  storage::graph::Capability followers() {
+    storage::graph::Capability found;
+    world.engine->read([&](const storage::Reader& reader) {
+      found = storage::graph::find_capability(reader, List::followers);
+    });
+    return found;
+  }
+
+  DiscoveryWorld world;
+  std::set<std::string> odd_seeds, odd_lists;
+  const char* seed_error = "FORBIDDEN";  // null: an account without a number
+  std::size_t seed_questions = 0, list_refusals = 0;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(discovery_refusals)
+
+BOOST_AUTO_TEST_CASE(a_seed_without_a_clear_answer_says_so_and_is_asked_again_at_most_daily) {
+  for (const char* error : {"FORBIDDEN", "SOMETHING_NEW", static_cast<const char*>(nullptr)}) {
+    Refusals room;
+    room.world.make_people(30, 60);
+    room.world.name_seed("u0");
+    room.world.name_seed("u5");
+    room.odd_seeds = {"u5"};
+    room.seed_error = error;
+    expect_done(room.world.crawl(std::chrono::hours(1)));
+    BOOST_TEST(room.seed("u5").problem.starts_with("GitHub does not tell: "),
+               room.seed("u5").problem);
+    const std::size_t tries = error != nullptr && error == std::string_view("FORBIDDEN") ? 1 : 3;
+    BOOST_TEST(room.seed_questions == tries);
+    expect_done(room.world.crawl(std::chrono::hours(1)));
+    BOOST_TEST(room.seed_questions == tries);
+    BOOST_TEST(room.world.spent("graphql").points < 10U);
+    // A person asks again; and a day later nobody needs to.
+    room.world.name_seed("u5");
+    expect_done(room.world.crawl(std::chrono::hours(1)));
+    BOOST_TEST(room.seed_questions == 2 * tries);
+    room.odd_seeds.clear();
+    room.world.pass(std::chrono::hours(25));
+    expect_done(room.world.crawl(std::chrono::hours(1)));
+    BOOST_TEST(room.seed("u5").id != 0U);
+    BOOST_TEST(room.seed("u5").problem.empty());
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
