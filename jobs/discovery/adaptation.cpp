@@ -119,7 +119,8 @@ void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t con
   adaptation.trusted = 0;
   adaptation.good_in_a_row = 0;
   adaptation.patience = patience_most;
-  if (parents == 0) {  // only further pages
+  // Only further pages; and one account alone is never too many.
+  if (parents <= 1) {
     adaptation.connections = std::max<std::size_t>(1, connections / 2);
     return;
   }
@@ -128,6 +129,13 @@ void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t con
   adaptation.truncates_at = known ? std::min(adaptation.truncates_at, parents) : parents;
   adaptation.truncated_ms = now_ms;
   adaptation.parents = std::max<std::size_t>(1, std::min(adaptation.parents, parents / 2));
+}
+
+void note_uncertain(Adaptation& adaptation, std::size_t parents, std::size_t connections) {
+  const std::uint32_t heavy = adaptation.heavy_in_a_row;
+  note_heavy(adaptation, parents, std::max<std::size_t>(2, connections), false);
+  adaptation.heavy_in_a_row = heavy;
+  adaptation.trusted = 0;
 }
 
 void note_trusted(Adaptation& adaptation, std::size_t parents) {

@@ -57,6 +57,8 @@ void demote(Adaptation& adaptation, UserId id, std::int64_t now_ms);
 // Lists of a query with so many accounts, or with so many further pages, came short.
 void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t connections,
                     std::int64_t now_ms);
+// They may have: for a while less is asked for, and more is compared.
+void note_uncertain(Adaptation& adaptation, std::size_t parents, std::size_t connections);
 // Accounts of a query with so many were compared, and agreed.
 void note_trusted(Adaptation& adaptation, std::size_t parents);
 

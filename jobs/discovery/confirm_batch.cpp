@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "jobs/discovery/batches.hpp"
 #include "jobs/discovery/edge_lists.hpp"
 #include "jobs/discovery/rest.hpp"
 #include "jobs/discovery/rest_storing.hpp"
@@ -9,35 +10,14 @@
 namespace tidemark::jobs::discovery {
 
 using http::github::Outcome;
-using storage::graph::ListState;
 using storage::graph::User;
 
 namespace {
 
 // What both ways to count are good for: the lists that came whole.
-bool counts_more(const User& user, const RestCounts& counts) {
-  for (const List list : {List::followers, List::following, List::repositories}) {
-    const auto& record = user.list(list);
-    if (record.state != ListState::unconfirmed) continue;
-    if (count_of(counts, list) > record.reported) return true;
-  }
-  return false;
-}
-
-void conclude(storage::Writer& writer, Taking& taking, Crawl& crawl) {
-  const Batch batch = crawl.batches.front();
-  crawl.batches.erase(crawl.batches.begin());
-  take_confirmation(writer, taking, batch.accounts, true);
-  Adaptation& adaptation = crawl.adaptation;
-  if (adaptation.truncates_at == 0 || batch.parents < adaptation.truncates_at) {
-    note_trusted(adaptation, batch.parents);
-  }
-}
-
-void leave_samples(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample) {
-  auto& samples = crawl.batches.front().samples;
-  samples.erase(std::remove(samples.begin(), samples.end(), sample), samples.end());
-  if (samples.empty()) conclude(writer, taking, crawl);
+bool counts_more(const User& user, const std::vector<List>& lists, const RestCounts& counts) {
+  return std::any_of(lists.begin(), lists.end(),
+                     [&](List list) { return count_of(counts, list) > user.list(list).reported; });
 }
 
 std::optional<RestCounts> read_counts(storage::Writer& writer, const http::github::Answer& answer,
@@ -60,17 +40,37 @@ void compare(storage::Writer& writer, Taking& taking, CrawlContext& context, Use
              const http::github::Answer& answer, const std::optional<Validator>& validator) {
   Crawl& crawl = context.crawl;
   auto user = storage::graph::find_user(writer, sample);
-  if (!user) return leave_samples(writer, taking, crawl, sample);
-  if (answer.outcome == Outcome::too_heavy) return;  // it is asked about again
+  if (!user) return sample_leaves(writer, taking, crawl, sample);
+  const bool later = answer.outcome == Outcome::too_heavy || answer.outcome == Outcome::accepted;
+  if (later) return sample_fails(writer, taking, crawl, sample);
   const bool is_gone = answer.outcome == Outcome::not_found || answer.outcome == Outcome::gone;
   if (is_gone) take_gone(writer, taking, *user);
   const auto counts = read_counts(writer, answer, validator, sample, !context.token.empty());
-  if (counts && counts_more(*user, *counts)) {
-    crawl.batches.front().doubted = sample;
-    crawl.batches.front().counted = {counts->followers, counts->following, counts->public_repos};
-    return;
-  }
-  leave_samples(writer, taking, crawl, sample);
+  Batch& batch = crawl.batches.front();
+  const std::vector<List> lists = comparable(batch, *user);
+  if (is_gone || !counts || lists.empty()) return sample_leaves(writer, taking, crawl, sample);
+  if (!counts_more(*user, lists, *counts)) return sample_agrees(writer, taking, crawl, sample);
+  batch.doubted = sample;
+  batch.counted = {counts->followers, counts->following, counts->public_repos};
+  batch.asked_again = false;
+  batch.failures = 0;
+}
+
+bool asks_about(const Crawl& crawl, UserId sample) {
+  if (crawl.batches.empty()) return false;
+  const std::vector<UserId>& samples = crawl.batches.front().samples;
+  return !samples.empty() && samples.front() == sample;
+}
+
+// No answer came: GitHub is out of order, or this account's profile is.
+async::Task<void> note_outage(CrawlContext& context, UserId sample) {
+  const std::uint64_t steps = context.steps;
+  TakeAnswer note = [&](storage::Writer& writer, Taking& taking) {
+    if (asks_about(context.crawl, sample)) sample_fails(writer, taking, context.crawl, sample);
+  };
+  storage::QuotaWindow kept_already;
+  co_await commit_answer(context, std::move(kept_already), std::move(note));
+  context.steps = steps;  // it got nowhere
 }
 
 }  // namespace
@@ -93,7 +93,7 @@ async::Task<Stop> confirm_batch(CrawlContext& context) {
   const Known known = co_await context.services.store.read(std::move(look));
   if (!known.user) {
     TakeAnswer skip = [&](storage::Writer& writer, Taking& taking) {
-      leave_samples(writer, taking, context.crawl, sample);
+      if (asks_about(context.crawl, sample)) sample_leaves(writer, taking, context.crawl, sample);
     };
     storage::QuotaWindow nobody_asked;
     co_await commit_answer(context, std::move(nobody_asked), std::move(skip));
@@ -101,9 +101,15 @@ async::Task<Stop> confirm_batch(CrawlContext& context) {
   }
   const std::string etag = known.validator ? known.validator->etag : std::string();
   AskResult result = co_await ask_rest(context, target, etag);
-  if (auto* end = std::get_if<RunResult>(&result)) co_return std::move(*end);
+  if (auto* end = std::get_if<RunResult>(&result)) {
+    const bool outage = std::holds_alternative<Failed>(*end);
+    if (outage) co_await note_outage(context, sample);
+    co_return std::move(*end);
+  }
   Asked asked = std::get<Asked>(std::move(result));
   TakeAnswer take = [&](storage::Writer& writer, Taking& taking) {
+    // Whoever is forgotten meanwhile is no sample any more.
+    if (!asks_about(context.crawl, sample)) return;
     compare(writer, taking, context, sample, asked.answer, known.validator);
   };
   co_await commit_answer(context, asked.quota, std::move(take));

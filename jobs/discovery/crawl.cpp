@@ -64,13 +64,47 @@ Adaptation read_adaptation(const json::value& value) {
   return adaptation;
 }
 
+json::array lists_json(const BatchLists& lists) {
+  json::array rows;
+  for (const auto& [id, marks] : lists) {
+    rows.push_back(json::array{id, marks.ended, marks.touched});
+  }
+  return rows;
+}
+
 json::object batch_json(const Batch& batch) {
   return json::object{{"accounts", ids_json(batch.accounts)},
                       {"samples", ids_json(batch.samples)},
                       {"parents", batch.parents},
                       {"pages", batch.pages},
                       {"doubted", batch.doubted},
-                      {"counted", json::array(batch.counted.begin(), batch.counted.end())}};
+                      {"counted", json::array(batch.counted.begin(), batch.counted.end())},
+                      {"lists", lists_json(batch.lists)},
+                      {"tried", ids_json(batch.tried)},
+                      {"compared", batch.compared},
+                      {"failures", batch.failures},
+                      {"asked_again", batch.asked_again},
+                      {"again", json::array(batch.again.begin(), batch.again.end())}};
+}
+
+void read_counts(const json::value& value, std::array<std::uint64_t, 3>& counts) {
+  const json::array& row = value.as_array();
+  for (std::size_t index = 0; index < counts.size(); ++index) {
+    counts[index] = row.at(index).to_number<std::uint64_t>();
+  }
+}
+
+void read_progress(const json::value& value, Batch& batch) {
+  for (const json::value& row : value.at("lists").as_array()) {
+    const json::array& cells = row.as_array();
+    batch.lists[cells.at(0).to_number<UserId>()] =
+        ListMarks{cells.at(1).to_number<std::uint8_t>(), cells.at(2).to_number<std::uint8_t>()};
+  }
+  batch.tried = read_ids(value.at("tried"));
+  batch.compared = value.at("compared").to_number<std::uint32_t>();
+  batch.failures = value.at("failures").to_number<std::uint32_t>();
+  batch.asked_again = value.at("asked_again").as_bool();
+  read_counts(value.at("again"), batch.again);
 }
 
 Batch read_batch(const json::value& value) {
@@ -80,10 +114,9 @@ Batch read_batch(const json::value& value) {
   batch.parents = value.at("parents").to_number<std::size_t>();
   batch.pages = value.at("pages").to_number<std::size_t>();
   batch.doubted = value.at("doubted").to_number<UserId>();
-  const json::array& counted = value.at("counted").as_array();
-  for (std::size_t index = 0; index < batch.counted.size(); ++index) {
-    batch.counted[index] = counted.at(index).to_number<std::uint64_t>();
-  }
+  read_counts(value.at("counted"), batch.counted);
+  // Cursors of before had none of it.
+  if (value.as_object().contains("lists")) read_progress(value, batch);
   return batch;
 }
 

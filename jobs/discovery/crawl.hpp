@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "jobs/discovery/adaptation.hpp"
+#include "jobs/discovery/batch_lists.hpp"
 #include "storage/graph/user.hpp"
 
 namespace tidemark::jobs::discovery {
@@ -23,9 +24,15 @@ struct Batch {
   std::vector<UserId> samples;  // of those, still to be compared
   std::size_t parents = 0;      // accounts that the query asked for at once
   std::size_t pages = 0;        // further pages in it
-  // REST counts more for this one; GraphQL is asked for it alone before anybody is blamed. 0: none.
+  // REST counts more for this one; GraphQL is asked once more before anybody is blamed. 0: none.
   UserId doubted = 0;
   std::array<std::uint64_t, 3> counted = {};  // what REST says of it, by List, less one
+  BatchLists lists = {};                      // what of the accounts this batch may confirm
+  std::vector<UserId> tried = {};             // samples that were compared, or could not be
+  std::uint32_t compared = 0, failures = 0;   // samples that agreed; of this sample, in a row
+  // A question of the same shape was asked after REST, and says so much of the doubted one.
+  bool asked_again = false;
+  std::array<std::uint64_t, 3> again = {};
   friend bool operator==(const Batch&, const Batch&) = default;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "jobs/discovery/capabilities.hpp"
 #include "jobs/discovery/crawl_run.hpp"
 #include "jobs/discovery/select.hpp"
 #include "jobs/discovery/take_answers.hpp"
@@ -11,7 +10,6 @@ namespace tidemark::jobs::discovery {
 
 using http::github::Answer;
 using http::github::Outcome;
-using storage::graph::ListState;
 
 namespace {
 
@@ -52,42 +50,6 @@ Answers all_too_heavy(const Waiting& asked) {
     answers.pages.back().got = Got::too_heavy;
   }
   return answers;
-}
-
-// GitHub took lists away before by answering them empty: where REST counts entries, an empty list
-// is no complete one, of nobody in the batch.
-void doubt_empty_lists(storage::Writer& writer, const Taking& taking, const Batch& batch) {
-  for (const List list : {List::followers, List::following, List::repositories}) {
-    const std::uint64_t counted = batch.counted[static_cast<std::size_t>(list) - 1];
-    const auto doubted = storage::graph::find_user(writer, batch.doubted);
-    if (!doubted || counted == 0 || doubted->list(list).reported != 0) continue;
-    const Observation seen{Sign::empty, batch.doubted, counted, {}};
-    const auto before = storage::graph::find_capability(writer, list);
-    storage::graph::put_capability(writer, judge(before, seen, taking.now_ms));
-    for (const UserId id : batch.accounts) {
-      auto user = storage::graph::find_user(writer, id);
-      if (!user || user->list(list).reported != 0) continue;
-      ListState& state = user->list(list).state;
-      if (state != ListState::unconfirmed) continue;
-      state = ListState::cut;
-      storage::graph::put_user(writer, *user);
-    }
-  }
-}
-
-// All of these are read again: what REST was to add to their lists comes with that. Who was only to
-// be read by REST stays.
-void drop_additions(Crawl& crawl, const std::vector<UserId>& accounts) {
-  const auto adds = [&](const RestReading& reading) {
-    return !reading.profile &&
-           std::find(accounts.begin(), accounts.end(), reading.id) != accounts.end();
-  };
-  std::erase_if(crawl.for_rest, adds);
-  if (crawl.by_rest && adds(*crawl.by_rest)) crawl.by_rest.reset();
-}
-
-bool exceeds(const std::optional<std::uint64_t>& alone, std::uint64_t reported) {
-  return alone && *alone > reported;
 }
 
 }  // namespace
@@ -212,55 +174,6 @@ async::Task<Stop> CrawlRun::go_without_email(Asked asked) {
   context_.crawl.email_refused = true;
   TakeAnswer nothing = [](storage::Writer&, Taking&) {};
   co_await commit_answer(context_, std::move(asked.quota), std::move(nothing));
-  co_return std::nullopt;
-}
-
-// REST counts more entries than a large question brought: was it cut short, or do the two always
-// differ for this account? A question for it alone tells.
-async::Task<Stop> CrawlRun::look_again() {
-  Batch& batch = context_.crawl.batches.front();
-  std::optional<storage::graph::User> user;
-  auto find = [&](const storage::Reader& reader) {
-    user = storage::graph::find_user(reader, batch.doubted);
-  };
-  co_await context_.services.store.read(std::move(find));
-  if (!user || user->node_id.empty()) {  // erased meanwhile
-    batch.doubted = 0;
-    co_return std::nullopt;
-  }
-  QuestionLimits limits;
-  Question question = compose_counts(AskedAccount{user->id, user->node_id}, limits);
-  AskResult asked = co_await ask_graphql(context_, question.text, question.variables, 1);
-  if (auto* end = std::get_if<RunResult>(&asked)) co_return std::move(*end);
-  Asked answer = std::get<Asked>(std::move(asked));
-  const auto counts = read_counts(answer.answer.json);
-  const bool cut =
-      counts && (exceeds(counts->followers, user->list(List::followers).reported) ||
-                 exceeds(counts->following, user->list(List::following).reported) ||
-                 exceeds(counts->repositories, user->list(List::repositories).reported));
-  const bool told = answer.answer.outcome == Outcome::ok && counts.has_value();
-  if (!told && ++context_.crawl.adaptation.heavy_in_a_row % outage_after == 0) {
-    co_return Failed{"GitHub answered: " + answer.answer.message, true, true};
-  }
-  TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
-    if (!told) return;
-    std::vector<Batch>& batches = context_.crawl.batches;
-    const Batch judged = batches.front();
-    batches.front().doubted = 0;
-    std::erase(batches.front().samples, judged.doubted);
-    if (!cut) doubt_empty_lists(writer, taking, judged);
-    if (!cut && !batches.front().samples.empty()) return;
-    take_confirmation(writer, taking, judged.accounts, !cut);
-    Adaptation& adaptation = context_.crawl.adaptation;
-    if (cut) {
-      drop_additions(context_.crawl, judged.accounts);
-      note_truncated(adaptation, judged.parents, judged.pages, taking.now_ms);
-    } else {
-      note_trusted(adaptation, judged.parents);
-    }
-    batches.erase(batches.begin());
-  };
-  co_await commit_answer(context_, std::move(answer.quota), std::move(store));
   co_return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 
 #include "http/digest.hpp"
 #include "http/github/oauth.hpp"
+#include "jobs/discovery/batches.hpp"
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/discovery_job.hpp"
 #include "jobs/discovery/resolve_seed.hpp"
@@ -205,11 +206,9 @@ async::Task<CrawlRun::Step> CrawlRun::step_by_rest() {
 }
 
 async::Task<Stop> CrawlRun::confirm() {
-  // A batch without samples left was compared, or nobody can be asked.
   if (!context_.crawl.batches.front().samples.empty()) co_return co_await confirm_batch(context_);
   TakeAnswer agree = [this](storage::Writer& writer, Taking& taking) {
-    take_confirmation(writer, taking, context_.crawl.batches.front().accounts, true);
-    context_.crawl.batches.erase(context_.crawl.batches.begin());
+    go_on_with_batch(writer, taking, context_.crawl);
   };
   storage::QuotaWindow nobody_asked;
   co_await commit_answer(context_, std::move(nobody_asked), std::move(agree));

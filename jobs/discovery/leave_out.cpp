@@ -11,9 +11,13 @@ bool leave_out(Batch& batch, const IsForgotten& is_forgotten) {
   const bool had_samples = !batch.samples.empty();
   bool was_there = std::erase_if(batch.accounts, is_it) > 0;
   was_there = std::erase_if(batch.samples, is_it) > 0 || was_there;
+  was_there = std::erase_if(batch.tried, is_it) > 0 || was_there;
+  const auto is_its = [&](const auto& marks) { return is_forgotten(marks.first, ""); };
+  was_there = std::erase_if(batch.lists, is_its) > 0 || was_there;
   if (batch.doubted != 0 && is_it(batch.doubted)) {
     batch.doubted = 0;
-    batch.counted = {};
+    batch.counted = batch.again = {};
+    batch.asked_again = false;
     was_there = true;
   }
   // Without a sample it would count as compared.

@@ -65,7 +65,12 @@ class AnswerTaker {
   const Question& question_;
   Answers& answers_;
   std::map<UserId, std::uint64_t> gists_;
-  std::map<UserId, std::size_t> whole_;  // accounts with a list that ended, and their entries
+  struct Read {
+    std::size_t entries = 0;  // of lists that ended
+    ListMarks marks;
+  };
+  void note_read(UserId id, List list, std::size_t entries);
+  std::map<UserId, Read> read_;          // accounts that lists, or pages of them, came of
   std::vector<UserId> heavy_, missing_;  // accounts that did not come
   std::vector<const PageAnswer*> lost_pages_;
   std::size_t refused_ = 0;  // of `missing_`: for the sake of a list that nobody gets
@@ -117,14 +122,21 @@ void AnswerTaker::take_one(AccountAnswer& answer) {
   }
   keep_unasked_counts(*user, answer.news);
   take_account(writer_, taking_, *user, answer.news);
-  std::size_t entries = 0;
   for (const ListPage& page : answer.pages) {
-    entries += page.entries.size() + page.repositories.size();
     user = storage::graph::find_user(writer_, answer.id);
     if (user) take_page(writer_, taking_, *user, page);
+    note_read(answer.id, page.list, page.entries.size() + page.repositories.size());
     ask_rest_for_hidden(answer.id, page);
   }
-  if (!answer.pages.empty()) whole_[answer.id] += entries;
+}
+
+void AnswerTaker::note_read(UserId id, List list, std::size_t entries) {
+  Read& read = read_[id];
+  read.marks.touched |= mark_of(list);
+  const auto user = storage::graph::find_user(writer_, id);
+  if (!user || user->list(list).state != ListState::unconfirmed) return;
+  read.marks.ended |= mark_of(list);
+  read.entries += entries;
 }
 
 void AnswerTaker::take_further(PageAnswer& answer) {
@@ -139,8 +151,7 @@ void AnswerTaker::take_further(PageAnswer& answer) {
   }
   take_page(writer_, taking_, *user, answer.page);
   ask_rest_for_hidden(asked.account.id, answer.page);
-  const bool ended = !storage::graph::find_list_reading(writer_, asked.account.id, asked.list);
-  if (ended) whole_[asked.account.id] += reading->taken;
+  note_read(asked.account.id, asked.list, reading->taken);
 }
 
 void AnswerTaker::ask_rest_for_hidden(UserId id, const ListPage& page) {
@@ -208,18 +219,27 @@ void AnswerTaker::blame() {
   for (const PageAnswer* page : lost_pages_) blame_page(*page);
 }
 
+// Only what this question read to its end is its batch's to confirm, and of no batch before it.
 void AnswerTaker::add_batch() {
-  if (whole_.empty()) return;
   Batch batch;
   batch.parents = question_.asked.accounts.size() + question_.asked.organizations.size();
   batch.pages = question_.asked.pages.size();
   std::vector<Sized> sized;
-  for (const auto& [id, entries] : whole_) {
+  for (const auto& [id, read] : read_) {
+    for (Batch& older : context_.crawl.batches) {
+      const auto marks = older.lists.find(id);
+      if (marks != older.lists.end())
+        marks->second.ended &= static_cast<std::uint8_t>(~read.marks.touched);
+    }
     batch.accounts.push_back(id);
-    sized.push_back(Sized{id, entries});
+    batch.lists[id] = read.marks;
+    if (read.marks.ended != 0) sized.push_back(Sized{id, read.entries});
   }
+  if (sized.empty()) return;
   std::size_t samples = taking_.settings.samples;
-  if (samples == 0) return take_confirmation(writer_, taking_, batch.accounts, true);
+  if (samples == 0) {
+    return take_verdict(writer_, taking_, batch.accounts, batch.lists, Verdict::complete);
+  }
   const bool trusted = batch.parents <= context_.crawl.adaptation.trusted;
   if (!trusted) samples = std::max(samples, samples_of_new_size);
   batch.samples = choose_samples(std::move(sized), samples, context_.services.random);

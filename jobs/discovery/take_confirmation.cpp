@@ -81,11 +81,13 @@ bool end_missing(storage::Writer& writer, Taking& taking, const User& user, List
   return agrees;
 }
 
-void confirm(storage::Writer& writer, Taking& taking, User& user) {
+bool is_marked(std::uint8_t marks, List list) { return (marks & mark_of(list)) != 0; }
+
+void confirm(storage::Writer& writer, Taking& taking, User& user, const ListMarks& marks) {
   bool contradicted = false;
   for (const List list : all_lists) {
     auto& record = user.list(list);
-    if (record.state != ListState::unconfirmed) continue;
+    if (record.state != ListState::unconfirmed || !is_marked(marks.ended, list)) continue;
     if (end_missing(writer, taking, user, list)) {
       record.state = ListState::complete;
       record.read_ms = taking.now_ms;
@@ -98,11 +100,23 @@ void confirm(storage::Writer& writer, Taking& taking, User& user) {
   settle(writer, taking, user);
 }
 
-void start_over(storage::Writer& writer, const Taking& taking, User& user) {
+// What is known stays, nothing is ended, and the account is read again after a while.
+void leave_unproven(storage::Writer& writer, Taking& taking, User& user, const ListMarks& marks) {
+  for (const List list : all_lists) {
+    ListState& state = user.list(list).state;
+    if (state != ListState::unconfirmed || !is_marked(marks.ended, list)) continue;
+    state = ListState::cut;
+    erase_traces(writer, user.id, list);
+  }
+  settle(writer, taking, user);
+}
+
+void start_over(storage::Writer& writer, const Taking& taking, User& user, const ListMarks& marks) {
   bool any = false;
   for (const List list : all_lists) {
     ListState& state = user.list(list).state;
-    if (state != ListState::unconfirmed && state != ListState::reading) continue;
+    const bool waits = state == ListState::unconfirmed || state == ListState::reading;
+    if (!waits || !is_marked(marks.touched, list)) continue;
     state = ListState::unread;
     erase_traces(writer, user.id, list);
     any = true;
@@ -117,13 +131,19 @@ void start_over(storage::Writer& writer, const Taking& taking, User& user) {
 
 void take_confirmation(storage::Writer& writer, Taking& taking, const std::vector<UserId>& batch,
                        bool agrees) {
+  take_verdict(writer, taking, batch, {}, agrees ? Verdict::complete : Verdict::again);
+}
+
+void take_verdict(storage::Writer& writer, Taking& taking, const std::vector<UserId>& batch,
+                  const BatchLists& lists, Verdict verdict) {
   for (const UserId id : batch) {
     auto user = storage::graph::find_user(writer, id);
     if (!user) continue;
-    if (agrees) {
-      confirm(writer, taking, *user);
-    } else {
-      start_over(writer, taking, *user);
+    const ListMarks marks = marks_of(lists, id);
+    switch (verdict) {
+      case Verdict::complete: confirm(writer, taking, *user, marks); break;
+      case Verdict::again: start_over(writer, taking, *user, marks); break;
+      case Verdict::unproven: leave_unproven(writer, taking, *user, marks); break;
     }
     put_user(writer, *user);
   }

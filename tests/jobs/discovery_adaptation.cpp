@@ -143,6 +143,13 @@ BOOST_AUTO_TEST_CASE(the_cursor_is_read_as_it_was_written) {
   demote(crawl.adaptation, 9, now_ms);
   crawl.adaptation.truncates_at = 33;
   crawl.batches.push_back(Batch{{1, 2}, {2}, 40, 3, 1, {7, 8, 9}});
+  Batch& batch = crawl.batches.back();
+  batch.lists = {{1, ListMarks{1, 7}}, {2, ListMarks{3, 3}}};
+  batch.tried = {1};
+  batch.compared = 1;
+  batch.failures = 2;
+  batch.asked_again = true;
+  batch.again = {7, 8, 8};
   crawl.by_rest = RestReading{0, "hubot", true, {List::followers, List::stars}, "because \"so\""};
   crawl.for_rest.push_back(RestReading{5, "", false, {List::following}, ""});
   crawl.gists_after = 12;
