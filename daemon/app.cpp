@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "daemon/crawl_plan.hpp"
 #include "daemon/time_text.hpp"
 
 namespace tidemark::daemon {
@@ -164,6 +165,8 @@ void App::reload() {
     }
     parts_->apply_live(fresh.settings);
     if (parts_->site) parts_->site->refresh_certificate(true);
+    // Not when there are too many: then it waits a little longer.
+    (void)tasks_.spawn("crawl tried again", try_crawl_again(*parts_));
     settings_ = fresh.settings;
   } catch (const SettingsError& error) {
     log_.error(fmt::format("reload refused, the old settings stay: {}", error.what()));

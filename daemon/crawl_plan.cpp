@@ -50,6 +50,8 @@ void define(storage::Writer& writer, const Settings& settings, std::int64_t now_
                                                settings.discovery_every_hours * hour_ms, now_ms));
   discovery::SeedOptions options;
   options.again = false;
+  // A start may bring another token, and a crawl that waits for one does not know.
+  discovery::end_wait(writer, now_ms);
   discovery::name_seeds(writer, settings.discovery_seeds, options, now_ms);
 }
 
@@ -76,6 +78,13 @@ void add_crawl(Parts& parts, const Settings& settings) {
     parts.log.warning(
         "discovery.seeds names accounts, and discovery.enabled = false: they are not read");
   }
+}
+
+async::Task<void> try_crawl_again(Parts& parts) {
+  const auto now_ms = parts.now_ms();
+  auto work = [now_ms](storage::Writer& writer) { discovery::end_wait(writer, now_ms); };
+  co_await parts.store.write(storage::Durability::soon, work);
+  parts.runner.wake();
 }
 
 }  // namespace tidemark::daemon

@@ -61,4 +61,10 @@ std::string describe_wait(const QuotaDelay& delay, const storage::QuotaWindow& r
   return text;
 }
 
+bool is_quota_wait(std::string_view reason) {
+  const std::size_t at = reason.find(" quota (");
+  return reason.starts_with("waiting for ") && at != std::string_view::npos &&
+         reason.find("): ", at) != std::string_view::npos;
+}
+
 }  // namespace tidemark::jobs

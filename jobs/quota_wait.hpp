@@ -20,5 +20,7 @@ namespace tidemark::jobs {
 // "waiting for GitHub quota (graphql): 0 of 5000 left"
 [[nodiscard]] std::string describe_wait(const QuotaDelay& delay, const storage::QuotaWindow& row,
                                         const QuotaShare& share, std::uint64_t cost);
+// Whether a job's reason to wait is one of those: nothing but time ends it.
+[[nodiscard]] bool is_quota_wait(std::string_view reason);
 
 }  // namespace tidemark::jobs

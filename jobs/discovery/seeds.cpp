@@ -1,6 +1,7 @@
 #include "jobs/discovery/seeds.hpp"
 
 #include "jobs/discovery/services.hpp"
+#include "jobs/quota_wait.hpp"
 #include "storage/graph/forgotten.hpp"
 #include "storage/graph/frontier.hpp"
 
@@ -13,7 +14,14 @@ namespace {
 constexpr std::uint32_t for_a_person = 10;  // jobs/README.md has them all
 }  // namespace
 
+void end_wait(storage::Writer& writer, std::int64_t now_ms) {
+  const auto crawl = storage::find_job(writer, discovery_kind, job_key);
+  if (!crawl || crawl->state != storage::JobState::waiting) return;
+  if (!is_quota_wait(crawl->wait_reason)) storage::requeue_job(writer, crawl->id, now_ms);
+}
+
 storage::Enqueued start_crawl(storage::Writer& writer, std::int64_t now_ms) {
+  end_wait(writer, now_ms);
   storage::Job job;
   job.kind = discovery_kind;
   job.key = job_key;

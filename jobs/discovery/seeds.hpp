@@ -31,7 +31,9 @@ NamedSeeds name_seeds(storage::Writer& writer, std::span<const std::string> logi
                       const SeedOptions& options, std::int64_t now_ms);
 NamedSeeds name_seed(storage::Writer& writer, std::string_view login, std::int64_t now_ms,
                      const SeedOptions& options = {});
-// The crawl as a person asks for it; joins the one that there is.
+// A crawl that waits, and not for quota, is tried now: what it waits for may be mended.
+void end_wait(storage::Writer& writer, std::int64_t now_ms);
+// The crawl as a person asks for it; joins the one that there is, and ends such a wait.
 storage::Enqueued start_crawl(storage::Writer& writer, std::int64_t now_ms);
 
 // What a file names: one login a line, "#" begins a comment; or CSV whose first line has a column

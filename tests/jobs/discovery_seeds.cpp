@@ -4,8 +4,10 @@
 
 #include "jobs/discovery/deny.hpp"
 #include "jobs/discovery/limits.hpp"
+#include "jobs/discovery/services.hpp"
 #include "storage/graph/forgotten.hpp"
 #include "storage/graph/frontier.hpp"
+#include "storage/jobs.hpp"
 #include "storage/rocks/open.hpp"
 
 using namespace tidemark;
@@ -158,6 +160,37 @@ BOOST_AUTO_TEST_CASE(the_size_limit_of_a_person_stays_below_that_of_the_settings
     put_users_limit(writer, 5'000);
     BOOST_TEST(users_limit(writer, settings) == 1'000u);
   });
+}
+
+// They may just have put the right token there. Quota comes back when it does, whoever asks.
+BOOST_AUTO_TEST_CASE(a_wait_that_is_not_for_quota_ends_when_a_person_asks) {
+  const Room room;
+  const auto suspend = [&](std::string_view reason) {
+    room.engine->write([&](storage::Writer& writer) {
+      const auto any = [](const storage::Job&) { return true; };
+      const auto job = storage::claim_job(writer, now_ms, any);
+      BOOST_REQUIRE(job);
+      storage::suspend_job(writer, job->id, job->fence, now_ms + 600'000, reason, now_ms);
+    });
+  };
+  const auto state = [&] {
+    storage::Job job;
+    room.engine->read([&](const storage::Reader& reader) {
+      job = storage::find_job(reader, discovery_kind, job_key).value();
+    });
+    return std::string(storage::name_of(job.state));
+  };
+  room.name({"octocat"});
+  suspend("GitHub does not accept the token of the setting github.token_file");
+  BOOST_TEST(state() == "waiting");
+  BOOST_TEST(room.name({"mona"}).crawl.joined);
+  BOOST_TEST(state() == "ready");
+  suspend("tidemark is stopping");
+  room.engine->write([](storage::Writer& writer) { (void)start_crawl(writer, now_ms); });
+  BOOST_TEST(state() == "ready");
+  suspend("waiting for GitHub quota (graphql): 0 of 5000 left");
+  room.name({"hubot"});
+  BOOST_TEST(state() == "waiting");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
