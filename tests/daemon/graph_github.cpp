@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "daemon/routes/graph/github_ids.hpp"
+#include "daemon/routes/graph/multipart.hpp"
 #include "storage/graph/forgotten.hpp"
 #include "storage/graph/frontier.hpp"
 #include "storage/jobs.hpp"
@@ -216,6 +217,34 @@ BOOST_AUTO_TEST_CASE(tasks_are_taken_as_forms_and_as_json_and_start_real_work) {
                R"({"name":"full_repository_sync","username":"torvalds","repo_name":"linux"})");
   BOOST_TEST(object.body == yes);
   BOOST_TEST(seeds() == "monalisa torvalds and a job");
+}
+
+// What `curl -F` and the replaced system's own page sent.
+BOOST_AUTO_TEST_CASE(a_task_may_be_a_form_of_many_parts) {
+  const std::string type = "multipart/form-data; boundary=----x7";
+  const std::string body =
+      "------x7\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nfull_profile_sync\r\n"
+      "------x7\r\ncontent-disposition: form-data; name=\"username\"\r\n"
+      "Content-Type: text/plain\r\n\r\nmona\r\nlisa\r\n------x7--\r\n";
+  const auto form = daemon::graph::decode_multipart(type, body);
+  BOOST_REQUIRE(form.size() == 2U);
+  BOOST_TEST(http::form_value(form, "name").value() == "full_profile_sync");
+  BOOST_TEST(http::form_value(form, "username").value() == "mona\r\nlisa");
+  BOOST_TEST(
+      daemon::graph::decode_multipart("multipart/form-data; boundary=\"----x7\"", body).size() ==
+      form.size());
+  // Any piece of it is read without harm, and never as more than it says.
+  for (std::size_t bytes = 0; bytes < body.size(); ++bytes) {
+    const auto part = daemon::graph::decode_multipart(type, body.substr(0, bytes));
+    BOOST_TEST(part.size() <= 2U);
+  }
+  BOOST_TEST(daemon::graph::decode_multipart("multipart/form-data", body).empty());
+  BOOST_TEST(daemon::graph::decode_multipart("multipart/form-data; boundary=y", body).empty());
+  GraphRoom room;
+  const std::string order =
+      "--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\ndiscovery_scraper\r\n--b--\r\n";
+  const auto answer = room.ask("POST", "/github/tasks/", order, "multipart/form-data; boundary=b");
+  BOOST_TEST(answer.body == R"({"success":"yes"})");
 }
 
 BOOST_AUTO_TEST_CASE(tasks_that_lack_something_are_refused_in_the_words_of_before) {

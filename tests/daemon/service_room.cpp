@@ -29,13 +29,14 @@ ServiceRoom::ServiceRoom()
       router(daemon::make_routes(services)) {}
 
 ServiceRoom::Answer ServiceRoom::ask(const std::string& method, const std::string& target,
-                                     const std::string& body) {
+                                     const std::string& body, const std::string& content_type) {
   http::Reply reply;
   auto exchange = [&]() -> async::Task<void> {
     http::Request request;
     request.method = method;
     request.target = target;
     request.body = body;
+    if (!content_type.empty()) request.headers.set("Content-Type", content_type);
     http::Peer peer;
     reply = co_await router(std::move(request), std::move(peer));
   };

@@ -43,7 +43,8 @@ class ServiceRoom {
     std::string body;
     http::Headers headers;
   };
-  Answer ask(const std::string& method, const std::string& target, const std::string& body = {});
+  Answer ask(const std::string& method, const std::string& target, const std::string& body = {},
+             const std::string& content_type = {});
   Answer get(const std::string& target) { return ask("GET", target); }
 
   // One transaction on the store behind the routes.

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 
 #include "daemon/json_text.hpp"
+#include "daemon/routes/graph/multipart.hpp"
 #include "daemon/routes/graph/routes.hpp"
 #include "jobs/discovery/seeds.hpp"
 
@@ -35,11 +36,15 @@ async::Task<http::Reply> list_tasks(http::Call) {
   co_return http::json_reply(200, json.end_array().take());
 }
 
-// Of a form or of a JSON object: a text, or nothing.
+// Of a form in either coding or of a JSON object: a text, or nothing.
 class TaskOrder {
  public:
   explicit TaskOrder(const http::Request& request) {
     const auto type = request.headers.find("Content-Type").value_or("");
+    if (type.find("multipart/form-data") != std::string_view::npos) {
+      form_ = decode_multipart(type, request.body);
+      return;
+    }
     if (type.find("json") == std::string_view::npos) {
       if (auto form = http::decode_form(request.body)) form_ = std::move(*form);
       if (!form_.empty() && !request.body.starts_with('{')) return;
