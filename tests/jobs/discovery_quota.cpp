@@ -70,7 +70,22 @@ BOOST_AUTO_TEST_CASE(the_operators_share_is_kept) {
   BOOST_TEST(world.spent("graphql").points == 4U);
 }
 
-BOOST_AUTO_TEST_CASE(without_a_token_it_reads_by_rest_sixty_an_hour) {
+// Share and reserve hold for the address as well: 60 less a fifth, less a tenth.
+BOOST_AUTO_TEST_CASE(without_a_token_it_makes_42_requests_an_hour_of_sixty) {
+  for (const auto& [share, requests] :
+       {std::pair(jobs::QuotaShare{0.8, 100}, 42U), std::pair(jobs::QuotaShare{1, 0}, 60U)}) {
+    DiscoveryWorld world;
+    world.token.clear();
+    world.settings.share = share;
+    world.make_people(60, 300);
+    world.name_seed("u0");
+    const storage::Job job = world.crawl(std::chrono::minutes(50));
+    BOOST_TEST((job.state == JobState::waiting));
+    BOOST_TEST(world.github.ledger().total("core").requests == requests);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_a_token_everybody_is_found_by_rest_over_the_hours) {
   DiscoveryWorld world;
   world.token.clear();
   world.make_people(25, 60);
