@@ -123,9 +123,9 @@
 //   text "", u8 2                v1 · u64 ready, u64 running, u64 waiting, u64 done, u64 dead jobs,
 //                                u64 highest job id ever given                        job_rows.hpp
 //     00 02                    → 01 01 00 00 00 00 01
-//   text "", u8 3                v1 · u64 users, u64 read, u64 gone, u64 organizations, u64
-//                                repositories, u64 waiting                         graph/user.hpp
-//     00 03                    → 01 02 01 00 00 01 01
+//   text "", u8 3                v2 · u64 users, u64 read, u64 gone, u64 organizations, u64
+//                                repositories, u64 waiting, u64 unread             graph/user.hpp
+//     00 03                    → 02 02 01 00 00 01 01 01
 //
 // windows · what the calendar said of 28 days                                        windows.hpp
 //   text member, i32 window      v1 · u64 digest
@@ -158,7 +158,7 @@
 //                                followers, u64 following, u64 public repositories, 8 u64 public
 //                                gists, 16 place: u64 rank, u64 depth, i64 due ms, and 32, 64, 128,
 //                                256 the lists: u64 state, i64 read ms after the profile was, u64
-//                                reported
+//                                reported; with 8 added to the state, u64 missing
 //     00 00 00 00 00 00 00 05 → 01 10 01 61 01 55 01 01 02 0a 04 00 02 01 0a
 //                                account 5 is "a", node "U", depth 1, in the frontier
 //     00 00 00 00 00 00 00 07 → 01 05 01 62 00 01 01 01 0a 02 00 08 00 00 00 00 00 02 00 02 00 00

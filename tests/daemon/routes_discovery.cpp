@@ -170,7 +170,9 @@ BOOST_AUTO_TEST_CASE(the_live_view_counts_speeds_and_foretells) {
       user.id = id;
       user.login = "user" + std::to_string(id);
       user.read_ms = id <= 20 ? now_ms : 0;
-      user.place = storage::graph::Place{storage::graph::rank_new, 1, now_ms};
+      // Who was read waits as well, for the next reading.
+      const auto rank = id <= 20 ? storage::graph::rank_stale : storage::graph::rank_new;
+      user.place = storage::graph::Place{rank, 1, now_ms};
       storage::graph::put_user(writer, user);
     }
     discovery::Crawl crawl;

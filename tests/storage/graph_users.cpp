@@ -230,7 +230,15 @@ BOOST_AUTO_TEST_CASE(totals_move_with_the_accounts) {
   company.kind = UserKind::organization;
   company.read_ms = 3;
   put(company);
-  BOOST_TEST((sums() == Totals{1, 0, 0, 1, 0, 1}));
+  BOOST_TEST((sums() == Totals{1, 0, 0, 1, 0, 1, 1}));
+  company.place = Place{rank_stale, 0, 9};  // to be read again: nobody waits for that
+  put(company);
+  BOOST_TEST((sums() == Totals{1, 0, 0, 1, 0, 2, 1}));
+  company.place = Place{rank_asked, 0, 9};
+  put(company);
+  BOOST_TEST((sums() == Totals{1, 0, 0, 1, 0, 2, 2}));
+  company.place.reset();
+  put(company);
   user.place.reset();
   user.read_ms = 9;
   user.presence = Presence::gone;
