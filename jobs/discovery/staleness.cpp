@@ -25,6 +25,16 @@ bool came_short(const User& user, const Standing& standing) {
 
 }  // namespace
 
+void note_shortfall(User& user, storage::graph::ListRecord& record, std::uint64_t taken) {
+  const std::uint64_t missing = std::max(record.reported, taken) - std::min(record.reported, taken);
+  const std::uint64_t before = record.missing;
+  // Of a thousand hidden followers some come and go.
+  const std::uint64_t moved = std::max(missing, before) - std::min(missing, before);
+  const bool like_before = missing != 0 && moved <= before / 10;
+  if (missing != 0 && !like_before) user.fruitless = 0;
+  record.missing = missing;
+}
+
 std::optional<Place> next_place(const User& user, std::int64_t now_ms,
                                 const DiscoverySettings& settings, const Standing& standing) {
   Place place;

@@ -25,6 +25,10 @@ struct Standing {
   bool full = false;
 };
 
+// How much a list that ended lacks. As much as the last time: nothing changed, whatever else its
+// account gained. Otherwise `fruitless` starts over.
+void note_shortfall(storage::graph::User& user, storage::graph::ListRecord& record,
+                    std::uint64_t taken);
 // When an account that was just read, or just not found, is to be read again; nothing: never.
 [[nodiscard]] std::optional<storage::graph::Place> next_place(const storage::graph::User& user,
                                                               std::int64_t now_ms,

@@ -13,11 +13,6 @@ using storage::graph::User;
 
 namespace {
 
-bool same_counts(const Profile& before, const Profile& after) {
-  return before.followers == after.followers && before.following == after.following &&
-         before.public_repos == after.public_repos;
-}
-
 bool has_short_list(const User& user) {
   for (const List list : all_lists) {
     if (user.list(list).state == ListState::cut) return true;
@@ -26,9 +21,9 @@ bool has_short_list(const User& user) {
 }
 
 void take_profile(storage::Writer& writer, const Taking& taking, User& user, Profile profile) {
-  // A list was short, and nothing changed since: it will most likely be short again.
+  // A list was short: it will most likely be short again, by as much (see note_shortfall).
   const bool again = user.read_ms != 0 && user.presence == Presence::here && has_short_list(user);
-  user.fruitless = again && same_counts(user.profile, profile) ? user.fruitless + 1 : 0;
+  user.fruitless = again ? user.fruitless + 1 : 0;
   if (!profile.public_gists) profile.public_gists = user.profile.public_gists;
   user.profile = std::move(profile);
   user.read_ms = taking.now_ms;

@@ -4,6 +4,7 @@
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/edge_lists.hpp"
 #include "jobs/discovery/settle.hpp"
+#include "jobs/discovery/staleness.hpp"
 #include "jobs/discovery/take.hpp"
 #include "jobs/discovery/take_repositories.hpp"
 
@@ -101,12 +102,13 @@ void note_page(storage::Writer& writer, ListReading& reading, Ids ids) {
 }
 
 // All pages came. Whether they are all there is, somebody else is asked.
-void end_list(storage::Writer& writer, const User& user, ListRecord& record,
-              const ListReading& reading, const ListPage& page, bool short_of_known) {
+void end_list(storage::Writer& writer, User& user, ListRecord& record, const ListReading& reading,
+              const ListPage& page, bool short_of_known) {
   if (find_list_reading(writer, user.id, page.list)) erase_list_reading(writer, user.id, page.list);
   if (page.list == List::stars && !page.total) record.reported = reading.taken;  // REST: no count
   const bool whole = reading.taken == record.reported && page.unreadable == 0 && !short_of_known;
   record.state = whole ? ListState::unconfirmed : ListState::cut;
+  note_shortfall(user, record, reading.taken);
   if (!whole) erase_seen(writer, user.id, page.list);
 }
 

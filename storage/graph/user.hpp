@@ -39,6 +39,7 @@ struct ListRecord {
   ListState state = ListState::unread;
   std::int64_t read_ms = 0;    // when the last complete reading of it ended; 0: never
   std::uint64_t reported = 0;  // how long GitHub said it is, at the last answer that told
+  std::uint64_t missing = 0;   // how many entries fewer (or more) the last reading of it brought
   friend bool operator==(const ListRecord&, const ListRecord&) = default;
 };
 
@@ -72,7 +73,7 @@ struct User {
   std::int64_t gone_ms = 0;  // since when it is gone
   Profile profile;
   std::array<ListRecord, 4> lists;  // by List, less one
-  // Readings in a row, made because counts differed, that changed nothing: the guard against
+  // Readings in a row, made because a list was short, that found it as short: the guard against
   // reading an account for ever.
   std::uint32_t fruitless = 0;
   std::optional<Place> place;

@@ -13,6 +13,9 @@ constexpr std::uint8_t version = 1;
 constexpr std::uint64_t part_read = 1, part_gone = 2, part_profile = 4, part_gists = 8,
                         part_place = 16, part_first_list = 32, part_end = 512;
 
+// Added to the state of a list that is, or was, short: by how much follows.
+constexpr std::uint64_t state_missing = 8;
+
 std::uint64_t part_of(List list) { return part_first_list << (static_cast<unsigned>(list) - 1); }
 
 std::uint64_t parts_of(const User& user) {
@@ -62,9 +65,12 @@ Place read_place(ValueReader& in) {
 
 ListRecord read_list(ValueReader& in, std::int64_t read_ms) {
   ListRecord record;
-  record.state = enumerated(in.u64(), ListState::unread, ListState::cut);
+  const std::uint64_t state = in.u64();
+  const bool lacks = (state & state_missing) != 0;
+  record.state = enumerated(state & ~state_missing, ListState::unread, ListState::cut);
   record.read_ms = later_by(read_ms, in.i64());
   record.reported = in.u64();
+  if (lacks) record.missing = in.u64();
   return record;
 }
 
@@ -109,8 +115,10 @@ std::string encode_user(const User& user) {
   for (const List list : all_lists) {
     const ListRecord& record = user.list(list);
     if (record == ListRecord()) continue;
-    out.u64(static_cast<std::uint64_t>(record.state));
+    const std::uint64_t lacks = record.missing != 0 ? state_missing : 0;
+    out.u64(static_cast<std::uint64_t>(record.state) | lacks);
     out.i64(difference(user.read_ms, record.read_ms)).u64(record.reported);
+    if (lacks != 0) out.u64(record.missing);
   }
   return out.take();
 }
