@@ -244,9 +244,10 @@
 //     61 62 00 → 01 12
 //
 // graph_capabilities · what the provider lets us read                          graph/capability.hpp
-//   u8 list                      v1 · u64 ability, text evidence, i64 since ms, i64 looked ms, u64
-//                                good, u64 bad, u64 bad in a row
-//     01 → 01 01 00 0a 12 02 00 00
+//   u8 list                      v2 · u64 ability, text evidence, i64 since ms, i64 looked ms, u64
+//                                good, u64 bad, u64 bad in a row, u64 number of accounts of those,
+//                                u64 mark of each. v1: without accounts
+//     01 → 02 01 00 0a 12 02 00 00 00
 //
 // graph_etags · validators of REST addresses                                      graph/etags.hpp
 //   text subject, text address   v1 · text ETag. Subject: "#" and the number or "@" and the login

@@ -10,6 +10,7 @@ constexpr std::uint32_t patience_least = 2, patience_unproven_most = 4, patience
 constexpr std::int64_t truncation_believed_ms = 86'400'000;
 // It is part of the cursor, which is rewritten with every answer.
 constexpr std::size_t demoted_most = 200;
+constexpr std::int64_t refusal_believed_ms = 7 * 86'400'000LL;
 
 void forget_sizes_before(Adaptation& adaptation) {
   adaptation.parents_before = adaptation.connections_before = 0;
@@ -106,6 +107,27 @@ void demote(Adaptation& adaptation, UserId id, std::int64_t now_ms) {
     demotion.by_rest = true;
   }
   forget_oldest(adaptation.demoted);
+}
+
+std::uint32_t bit_of(storage::graph::List list) {
+  return 1U << (static_cast<std::uint32_t>(list) - 1);
+}
+
+void leave_out_list(Adaptation& adaptation, UserId id, storage::graph::List list,
+                    std::int64_t now_ms) {
+  Demotion& demotion = adaptation.demoted[id];
+  demotion.since_ms = now_ms;
+  demotion.without |= bit_of(list);
+  demotion.without_until_ms = now_ms + refusal_believed_ms;
+  forget_oldest(adaptation.demoted);
+}
+
+void ask_for_list(Adaptation& adaptation, storage::graph::List list) {
+  for (auto& [id, demotion] : adaptation.demoted) demotion.without &= ~bit_of(list);
+}
+
+std::uint32_t lists_left_out(const Demotion& demotion, std::int64_t now_ms) {
+  return now_ms < demotion.without_until_ms ? demotion.without : 0;
 }
 
 std::uint32_t shorter_page(std::uint32_t page_size) {

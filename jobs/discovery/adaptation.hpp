@@ -17,6 +17,9 @@ struct Demotion {
   bool alone = false;    // no other account in the same query
   bool by_rest = false;  // GraphQL does not give it at all
   std::int64_t since_ms = 0;
+  // Lists that GitHub refuses of this account only, a bit each by List, less one; until when.
+  std::uint32_t without = 0;
+  std::int64_t without_until_ms = 0;
   friend bool operator==(const Demotion&, const Demotion&) = default;
 };
 
@@ -53,6 +56,14 @@ void note_heavy(Adaptation& adaptation, std::size_t parents, std::size_t connect
 // This account alone could not be given: next time apart from others, then with shorter pages, at
 // last by REST.
 void demote(Adaptation& adaptation, UserId id, std::int64_t now_ms);
+// Next time it is asked for without this list.
+void leave_out_list(Adaptation& adaptation, UserId id, storage::graph::List list,
+                    std::int64_t now_ms);
+// Nobody is asked for without this list any more.
+void ask_for_list(Adaptation& adaptation, storage::graph::List list);
+// The lists, a bit each, without which it is to be asked for.
+[[nodiscard]] std::uint32_t lists_left_out(const Demotion& demotion, std::int64_t now_ms);
+[[nodiscard]] std::uint32_t bit_of(storage::graph::List list);
 [[nodiscard]] std::uint32_t shorter_page(std::uint32_t page_size);  // 100, 50, 25, 10
 // Lists of a query with so many accounts, or with so many further pages, came short.
 void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t connections,

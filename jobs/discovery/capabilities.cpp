@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tidemark::jobs::discovery {
 
 using storage::graph::Ability;
@@ -41,6 +43,7 @@ Capability after_good(Capability capability, std::int64_t now_ms) {
     turn(capability, Ability::degraded, now_ms);
   }
   capability.bad_in_a_row = 0;
+  capability.bad_accounts.clear();
   ++capability.good;
   const std::uint64_t all = capability.good + capability.bad;
   if (capability.ability == Ability::degraded && all >= signs_least && capability.bad * 10 < all) {
@@ -50,7 +53,17 @@ Capability after_good(Capability capability, std::int64_t now_ms) {
   return capability;
 }
 
+// Tells accounts from each other, and names none.
+std::uint16_t mark_of(UserId user) {
+  return static_cast<std::uint16_t>((user * 0x9e37'79b9'7f4a'7c15) >> 48);
+}
+
 Capability after_bad(Capability capability, const Observation& seen, std::int64_t now_ms) {
+  std::vector<std::uint16_t>& accounts = capability.bad_accounts;
+  const std::uint16_t mark = mark_of(seen.user);
+  // One account that is asked again and again says what it said before.
+  if (std::find(accounts.begin(), accounts.end(), mark) != accounts.end()) return capability;
+  if (accounts.size() < signs_least) accounts.push_back(mark);
   ++capability.bad;
   capability.bad_in_a_row += seen.sign == Sign::withdrawn ? withdrawn_weight : 1;
   const std::uint64_t all = capability.good + capability.bad;

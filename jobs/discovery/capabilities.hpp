@@ -25,7 +25,7 @@ struct Observation {
   std::string words;          // GitHub's, of a refusal
 };
 
-// Below it an answer decides nothing: a few accounts may be odd.
+// Below it an answer decides nothing: a few accounts may be odd. Of different accounts.
 inline constexpr std::uint64_t signs_least = 20;
 // Three accounts' worth of a provider's word is as good as twenty odd answers.
 inline constexpr std::uint64_t withdrawn_weight = 7;

@@ -4,7 +4,9 @@
 
 #include "jobs/discovery/leave_out.hpp"
 #include "jobs/discovery/limits.hpp"
+#include "jobs/discovery/lists_back.hpp"
 #include "jobs/discovery/statistics.hpp"
+#include "storage/graph/capability.hpp"
 
 namespace tidemark::jobs::discovery {
 
@@ -135,6 +137,26 @@ void count_taken(Crawl& crawl, const Taking& taking) {
   minute.edges += taking.edges;
 }
 
+using Capabilities = std::vector<storage::graph::Capability>;
+Capabilities capabilities(const storage::Reader& reader) {
+  Capabilities all;
+  for (const List list : storage::graph::all_lists) {
+    all.push_back(storage::graph::find_capability(reader, list));
+  }
+  return all;
+}
+
+void note_lists_back(storage::Writer& writer, CrawlContext& context, const Capabilities& before) {
+  using storage::graph::Ability;
+  for (const storage::graph::Capability& was : before) {
+    if (was.ability != Ability::gone) continue;
+    if (storage::graph::find_capability(writer, was.list).ability == Ability::gone) continue;
+    note_list_back(writer, was.list, was.since_ms);
+    context.back_after = 0;
+    ask_for_list(context.crawl.adaptation, was.list);
+  }
+}
+
 // Somebody's list lacks what was seen from the other end: once more, apart from others, and once
 // only; then it is as GitHub has it.
 void read_again_alone(storage::Writer& writer, CrawlContext& context, const Taking& taking,
@@ -201,7 +223,9 @@ async::Task<void> commit_answer(CrawlContext& context, storage::QuotaWindow quot
     const std::uint64_t users_most = users_limit(writer, settings);
     taking.room = users_most > before.users ? users_most - before.users : 0;
     const Adaptation adaptation_before = context.crawl.adaptation;
+    const Capabilities capabilities_before = capabilities(writer);
     take(writer, taking);
+    note_lists_back(writer, context, capabilities_before);
     read_again_alone(writer, context, taking, adaptation_before);
     count_taken(context.crawl, taking);
     if (!quota.owner.empty()) storage::put_quota(writer, quota);

@@ -30,6 +30,7 @@ struct CrawlContext {
   Familiar familiar = Familiar();
   std::uint64_t users = 0;  // accounts in the store after the last answer
   std::uint64_t steps = 0;  // answers stored by this run
+  UserId back_after = 0;    // how far the walk for lists that are back is (lists_back.hpp)
   // Seeds that GitHub neither gave nor refused, and how often; of this run, a question's worth.
   std::map<std::string, std::uint32_t> seed_failures = {};
 };

@@ -22,8 +22,8 @@ std::vector<UserId> read_ids(const json::value& value) {
 json::object adaptation_json(const Adaptation& adaptation) {
   json::array demoted;
   for (const auto& [id, demotion] : adaptation.demoted) {
-    demoted.push_back(
-        json::array{id, demotion.page_size, demotion.alone, demotion.by_rest, demotion.since_ms});
+    demoted.push_back(json::array{id, demotion.page_size, demotion.alone, demotion.by_rest,
+                                  demotion.since_ms, demotion.without, demotion.without_until_ms});
   }
   return json::object{{"parents", adaptation.parents},
                       {"connections", adaptation.connections},
@@ -57,9 +57,12 @@ Adaptation read_adaptation(const json::value& value) {
   adaptation.trusted = value.at("trusted").to_number<std::size_t>();
   for (const json::value& row : value.at("demoted").as_array()) {
     const json::array& cells = row.as_array();
-    adaptation.demoted[cells.at(0).to_number<UserId>()] =
-        Demotion{cells.at(1).to_number<std::uint32_t>(), cells.at(2).as_bool(),
-                 cells.at(3).as_bool(), cells.at(4).to_number<std::int64_t>()};
+    Demotion& demotion = adaptation.demoted[cells.at(0).to_number<UserId>()];
+    demotion = Demotion{cells.at(1).to_number<std::uint32_t>(), cells.at(2).as_bool(),
+                        cells.at(3).as_bool(), cells.at(4).to_number<std::int64_t>()};
+    if (cells.size() < 7) continue;  // cursors of before left no list out
+    demotion.without = cells.at(5).to_number<std::uint32_t>();
+    demotion.without_until_ms = cells.at(6).to_number<std::int64_t>();
   }
   return adaptation;
 }

@@ -9,6 +9,7 @@
 #include "jobs/discovery/batches.hpp"
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/discovery_job.hpp"
+#include "jobs/discovery/lists_back.hpp"
 #include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/rest.hpp"
 #include "jobs/discovery/select.hpp"
@@ -26,6 +27,7 @@ constexpr std::chrono::seconds rest_pause{30};
 constexpr std::size_t batches_most = 3;
 constexpr std::int64_t other_account_wait_ms = 600'000;
 constexpr std::size_t depths_at_once = 2'000;
+constexpr std::size_t accounts_at_once = 5'000;
 
 // Tells a new token from the one before; 64 bits of it say nothing about the token.
 std::string digest_of(const std::string& token) {
@@ -233,7 +235,8 @@ async::Task<CrawlRun::Step> CrawlRun::finish() {
   Step step;
   bool lowered = true;
   TakeAnswer lower = [&](storage::Writer& writer, Taking& taking) {
-    lowered = lower_depths(writer, taking, depths_at_once);
+    lowered = lower_depths(writer, taking, depths_at_once) &&
+              ask_for_lists_back(writer, taking, context_.back_after, accounts_at_once);
     if (lowered) context_.crawl.started_ms = 0;  // what is counted next is another crawl
   };
   const bool asked = context_.crawl.started_ms != 0;

@@ -132,13 +132,8 @@ std::uint32_t count_failure(storage::Writer& writer, UserId user, List list,
   return reading->failures;
 }
 
-// Says nothing of whether GitHub gives such lists at all.
 void cut_first_list(storage::Writer& writer, Taking& taking, RestReading& reading, User& user) {
-  const List list = reading.lists.front();
-  user.list(list).state = ListState::cut;
-  erase_traces(writer, user.id, list);
-  settle(writer, taking, user);
-  put_user(writer, user);
+  cut_list(writer, taking, user, reading.lists.front());
   reading.lists.erase(reading.lists.begin());
 }
 

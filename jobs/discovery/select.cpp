@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::size_t seeds_at_once = 100;
 constexpr std::size_t pages_most = 149;
-constexpr std::size_t for_rest_most = 200;
 constexpr std::size_t rows_at_once = 5'000;
 
 bool waits_for_rest(const Crawl& crawl, UserId id, std::optional<List> list) {
@@ -72,7 +71,7 @@ class FromFrontier {
         storage::graph::next_in_frontier(reader_, now_ms, settings_.depth_most, window);
     for (const FrontierEntry& entry : due) {
       if (full()) break;
-      consider(entry.id);
+      consider(entry.id, now_ms);
     }
   }
 
@@ -83,7 +82,7 @@ class FromFrontier {
            waiting.accounts.size() + waiting.organizations.size() >= selection_.limits.parents;
   }
 
-  void consider(UserId id) {
+  void consider(UserId id, std::int64_t now_ms) {
     const auto user = storage::graph::find_user(reader_, id);
     if (!user || waits_for_rest(crawl_, id, std::nullopt)) return;
     const Demotion demotion = demotion_of(crawl_.adaptation, id);
@@ -96,15 +95,26 @@ class FromFrontier {
       return;
     }
     Waiting& waiting = selection_.waiting;
+    const std::uint32_t without = lists_left_out(demotion, now_ms);
     const bool first = waiting.accounts.empty() && waiting.organizations.empty();
     if (first) {
       waiting.page_size = demotion.page_size;
       alone_ = demotion.alone;
-    } else if (demotion.alone || demotion.page_size != waiting.page_size) {
+      leave_out(without);
+    } else if (demotion.alone || demotion.page_size != waiting.page_size || without != without_) {
       return;  // its turn comes
     }
     auto& kind = user->kind == UserKind::organization ? waiting.organizations : waiting.accounts;
     kind.push_back(AskedAccount{id, user->node_id});
+  }
+
+  // A refused list takes its account with it: the question must not name it.
+  void leave_out(std::uint32_t without) {
+    without_ = without;
+    for (const List list : all_lists) {
+      bool& asks = selection_.limits.lists[static_cast<std::size_t>(list) - 1];
+      asks = asks && (without & bit_of(list)) == 0;
+    }
   }
 
   const storage::Reader& reader_;
@@ -112,6 +122,7 @@ class FromFrontier {
   const DiscoverySettings& settings_;
   Selection& selection_;
   bool alone_ = false;
+  std::uint32_t without_ = 0;
 };
 
 void take_readings(const storage::Reader& reader, const Crawl& crawl, Selection& selection) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "jobs/discovery/services.hpp"
 
 namespace tidemark::jobs::discovery {
+
+// So much may wait for REST: the cursor holds it.
+inline constexpr std::size_t for_rest_most = 200;
 
 // What is to be asked next, as the store has it.
 struct Selection {

@@ -40,6 +40,13 @@ void settle(const storage::Reader& reader, const Taking& taking, User& user) {
   user.place = next_place(user, taking.now_ms, taking.settings, standing);
 }
 
+void cut_list(storage::Writer& writer, const Taking& taking, User& user, List list) {
+  user.list(list).state = ListState::cut;
+  erase_traces(writer, user.id, list);
+  settle(writer, taking, user);
+  put_user(writer, user);
+}
+
 void erase_traces(storage::Writer& writer, UserId user, List list) {
   if (find_list_reading(writer, user, list)) erase_list_reading(writer, user, list);
   erase_seen(writer, user, list);

@@ -12,4 +12,8 @@ void settle(const storage::Reader& reader, const Taking& taking, storage::graph:
 // The reading of a list that ended or broke off leaves nothing behind.
 void erase_traces(storage::Writer& writer, UserId user, List list);
 
+// What there is of this list is all that can be had for now. Says nothing of whether GitHub gives
+// such lists at all.
+void cut_list(storage::Writer& writer, const Taking& taking, storage::graph::User& user, List list);
+
 }  // namespace tidemark::jobs::discovery

@@ -6,6 +6,9 @@
 #include "http/excerpt.hpp"
 #include "jobs/discovery/leave_out.hpp"
 #include "jobs/discovery/resolve_seed.hpp"
+#include "jobs/discovery/select.hpp"
+#include "jobs/discovery/settle.hpp"
+#include "storage/graph/capability.hpp"
 #include "storage/graph/frontier.hpp"
 
 namespace tidemark::jobs::discovery {
@@ -23,7 +26,6 @@ constexpr std::uint32_t seed_tries = 3;
 // At a size that nobody trusts yet.
 constexpr std::size_t samples_of_new_size = 5;
 constexpr std::size_t blamed_at_once = 3;
-constexpr std::size_t for_rest_most = 200;  // as select.cpp
 // Of entries in a list that is read once more by REST: a request for each hundred.
 constexpr std::uint64_t hidden_most = 3'000;
 
@@ -43,6 +45,7 @@ class AnswerTaker {
     for (AccountAnswer& account : answers_.accounts) take_one(account);
     for (PageAnswer& page : answers_.pages) take_further(page);
     for (const auto& [id, count] : gists_) take_gists(id, count);
+    leave_out_refused();
     blame();
     add_batch();
   }
@@ -50,6 +53,11 @@ class AnswerTaker {
  private:
   void take_seed(const SeedAnswer& answer);
   void take_one(AccountAnswer& answer);
+  void take_its_page(UserId id, const ListPage& page);
+  void take_refusals(const AccountAnswer& answer);
+  [[nodiscard]] bool gives(List list) const;
+  void cut_unasked_lists(UserId id);
+  void leave_out_refused();
   void take_further(PageAnswer& answer);
   void blame_page(const PageAnswer& answer);
   // GraphQL shows people only: who else is in a list, REST tells.
@@ -73,7 +81,7 @@ class AnswerTaker {
   std::map<UserId, Read> read_;          // accounts that lists, or pages of them, came of
   std::vector<UserId> heavy_, missing_;  // accounts that did not come
   std::vector<const PageAnswer*> lost_pages_;
-  std::size_t refused_ = 0;  // of `missing_`: for the sake of a list that nobody gets
+  std::vector<std::pair<UserId, List>> refusals_;  // accounts that a list took with it
 };
 
 void AnswerTaker::take_seed(const SeedAnswer& answer) {
@@ -104,13 +112,9 @@ void AnswerTaker::take_one(AccountAnswer& answer) {
   if (!user) return;  // erased meanwhile
   if (answer.got == Got::gone) return take_gone(writer_, taking_, *user);
   if (answer.got != Got::answered) {
+    // All that is known of them may be which list was refused.
+    if (!answer.pages.empty()) return take_refusals(answer);
     (answer.got == Got::too_heavy ? heavy_ : missing_).push_back(answer.id);
-    // All that is known of them: which list was refused.
-    for (const ListPage& page : answer.pages) {
-      user = storage::graph::find_user(writer_, answer.id);
-      if (user) take_page(writer_, taking_, *user, page);
-    }
-    refused_ += answer.pages.empty() ? 0U : 1U;
     return;
   }
   const bool person = answer.news.account.kind == UserKind::user;
@@ -123,11 +127,11 @@ void AnswerTaker::take_one(AccountAnswer& answer) {
   keep_unasked_counts(*user, answer.news);
   take_account(writer_, taking_, *user, answer.news);
   for (const ListPage& page : answer.pages) {
-    user = storage::graph::find_user(writer_, answer.id);
-    if (user) take_page(writer_, taking_, *user, page);
+    take_its_page(answer.id, page);
     note_read(answer.id, page.list, page.entries.size() + page.repositories.size());
     ask_rest_for_hidden(answer.id, page);
   }
+  cut_unasked_lists(answer.id);
 }
 
 void AnswerTaker::note_read(UserId id, List list, std::size_t entries) {
@@ -137,6 +141,40 @@ void AnswerTaker::note_read(UserId id, List list, std::size_t entries) {
   if (!user || user->list(list).state != ListState::unconfirmed) return;
   read.marks.ended |= mark_of(list);
   read.entries += entries;
+}
+
+// A list that others in this answer give is not gone: this account is odd itself.
+void AnswerTaker::take_its_page(UserId id, const ListPage& page) {
+  auto user = storage::graph::find_user(writer_, id);
+  if (!user) return;
+  if (page.refused && gives(page.list)) return cut_list(writer_, taking_, *user, page.list);
+  take_page(writer_, taking_, *user, page);
+}
+
+bool AnswerTaker::gives(List list) const {
+  const auto shows_it = [list](const ListPage& page) { return page.list == list && !page.refused; };
+  return std::any_of(answers_.accounts.begin(), answers_.accounts.end(),
+                     [&](const AccountAnswer& answer) {
+                       return answer.got == Got::answered &&
+                              std::any_of(answer.pages.begin(), answer.pages.end(), shows_it);
+                     });
+}
+
+void AnswerTaker::take_refusals(const AccountAnswer& answer) {
+  for (const ListPage& page : answer.pages) {
+    take_its_page(answer.id, page);
+    refusals_.emplace_back(answer.id, page.list);
+  }
+}
+
+// What GitHub refuses of this account is not asked for, and so not read.
+void AnswerTaker::cut_unasked_lists(UserId id) {
+  const std::uint32_t without = demotion_of(context_.crawl.adaptation, id).without;
+  for (const List list : storage::graph::all_lists) {
+    if ((without & bit_of(list)) == 0 || question_.limits.asks(list)) continue;
+    auto user = storage::graph::find_user(writer_, id);
+    if (user) cut_list(writer_, taking_, *user, list);
+  }
 }
 
 void AnswerTaker::take_further(PageAnswer& answer) {
@@ -180,7 +218,9 @@ void AnswerTaker::blame_page(const PageAnswer& answer) {
   ++reading->failures;
   const bool heavy = answer.got == Got::too_heavy;
   if (heavy || reading->failures > 1) reading->page_size = shorter_page(reading->page_size);
-  if (reading->failures > page_failures_most) {
+  // Without room it is asked for by GraphQL until there is some.
+  const bool room = context_.crawl.for_rest.size() < for_rest_most;
+  if (reading->failures > page_failures_most && room) {
     RestReading by_rest;
     by_rest.id = asked.account.id;
     by_rest.profile = false;
@@ -199,6 +239,16 @@ void AnswerTaker::take_gists(UserId id, std::uint64_t count) {
   storage::graph::put_user(writer_, *user);
 }
 
+// A refused list took its account with it. Once the list is gone no question names it; till then
+// this account's do not.
+void AnswerTaker::leave_out_refused() {
+  for (const auto& [id, list] : refusals_) {
+    const auto ability = storage::graph::find_capability(writer_, list).ability;
+    if (ability == storage::graph::Ability::gone) continue;
+    leave_out_list(context_.crawl.adaptation, id, list, taking_.now_ms);
+  }
+}
+
 // A few that did not come are odd themselves; if it is most of them, it was the question.
 void AnswerTaker::blame() {
   Adaptation& adaptation = context_.crawl.adaptation;
@@ -206,7 +256,6 @@ void AnswerTaker::blame() {
   const std::size_t lost = heavy_.size() + missing_.size() + lost_pages_.size();
   if (lost == 0) return;
   if (asked > 1 && (lost > blamed_at_once || lost * 2 > asked)) {
-    if (refused_ == lost) return;  // the next question leaves that list out
     const bool heavy_page =
         std::any_of(lost_pages_.begin(), lost_pages_.end(),
                     [](const PageAnswer* page) { return page->got == Got::too_heavy; });

@@ -6,7 +6,8 @@
 namespace tidemark::storage::graph {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
+constexpr std::uint64_t accounts_most = 1'000;
 
 std::string capability_key(List list) {
   return KeyWriter().u8(static_cast<std::uint8_t>(list)).bytes();
@@ -37,6 +38,11 @@ Capability decode_capability(std::string_view key, std::string_view value) {
     capability.good = in.u64();
     capability.bad = in.u64();
     capability.bad_in_a_row = in.u64();
+    const std::uint64_t accounts = in.version() < 2 ? 0 : in.u64();
+    if (accounts > accounts_most) throw CorruptRecord("too many accounts in it");
+    for (std::uint64_t each = 0; each < accounts; ++each) {
+      capability.bad_accounts.push_back(narrowed<std::uint16_t>(in.u64()));
+    }
     in.end();
     return capability;
   });
@@ -56,6 +62,8 @@ void put_capability(Writer& writer, const Capability& capability) {
   out.u64(static_cast<std::uint64_t>(capability.ability)).text(capability.evidence);
   out.i64(capability.since_ms).i64(capability.looked_ms);
   out.u64(capability.good).u64(capability.bad).u64(capability.bad_in_a_row);
+  out.u64(capability.bad_accounts.size());
+  for (const std::uint16_t account : capability.bad_accounts) out.u64(account);
   writer.put(Table::graph_capabilities, capability_key(capability.list), out.take());
 }
 

@@ -22,6 +22,9 @@ struct Capability {
   std::int64_t looked_ms = 0;  // the last answer that told
   std::uint64_t good = 0, bad = 0;  // answers of late, halved at each thousand
   std::uint64_t bad_in_a_row = 0;   // since the last good one
+  // Whose answers those were, so that one account does not count twice: 16 bits of a digest of each
+  // number, which name nobody.
+  std::vector<std::uint16_t> bad_accounts = {};
 };
 [[nodiscard]] Capability find_capability(const Reader& reader, List list);
 void put_capability(Writer& writer, const Capability& capability);

@@ -125,4 +125,94 @@ BOOST_AUTO_TEST_CASE(a_seed_without_a_clear_answer_says_so_and_is_asked_again_at
   }
 }
 
+BOOST_AUTO_TEST_CASE(who_is_known_as_gone_and_answers_by_name_is_alive_and_read) {
+  for (const bool anonymous : {false, true}) {
+    Refusals room;
+    DiscoveryWorld& world = room.world;
+    world.make_people(8, 16);
+    world.name_seed("u0");
+    expect_done(world.crawl());
+    world.world.known("u5").suspended = true;
+    world.pass(std::chrono::hours(24 * 8));
+    expect_done(world.crawl());
+    BOOST_TEST((world.user("u5").presence == Presence::gone));
+    world.world.known("u5").suspended = false;
+    if (anonymous) world.token.clear();
+    world.name_seed("u5");
+    expect_done(world.crawl());
+    const auto user = world.user("u5");
+    BOOST_TEST((user.presence == Presence::here));
+    BOOST_TEST(user.gone_ms == 0);
+    BOOST_TEST((user.list(List::followers).state == ListState::complete));
+    BOOST_TEST(room.seed("u5").id == user.id);
+    world.check();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_single_accounts_forbid_is_cut_for_them_and_read_of_all_others) {
+  for (const std::size_t odd : {1U, 10U}) {
+    Refusals room;
+    DiscoveryWorld& world = room.world;
+    world.make_people(300, 1'200);
+    for (std::size_t i = 0; i < odd; ++i) room.odd_lists.insert("u" + std::to_string(20 + 7 * i));
+    world.name_seed("u0");
+    expect_done(world.crawl(std::chrono::hours(12)));
+    BOOST_TEST((room.followers().ability == Ability::ok), room.followers().evidence);
+    BOOST_TEST(world.known().users.size() == world.truth({"u0"}).users.size());
+    BOOST_TEST(room.list_refusals <= odd);
+    const auto known = world.known();
+    for (const auto& [id, login] : known.users) {
+      const auto user = world.user(login);
+      const bool forbids = room.odd_lists.contains(login);
+      BOOST_TEST(user.read_ms != 0, login);
+      BOOST_TEST(
+          (user.list(List::followers).state == (forbids ? ListState::cut : ListState::complete)),
+          login);
+      BOOST_TEST((user.list(List::following).state == ListState::complete), login);
+    }
+    BOOST_TEST(world.spent("graphql").points <= 2 * world.ideal_points(world.truth({"u0"})) + 12);
+    BOOST_TEST(world.spent("core").requests < 60U);
+    world.check();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_lone_account_that_forbids_a_list_does_not_take_it_from_all) {
+  Refusals room;
+  room.world.make_people(30, 60);
+  room.world.name_seed("u0");
+  room.odd_lists = {"u0"};
+  expect_done(room.world.crawl(std::chrono::hours(12)));
+  BOOST_TEST((room.followers().ability != Ability::gone), room.followers().evidence);
+  BOOST_TEST(room.list_refusals == 1U);
+  BOOST_TEST((room.world.user("u0").list(List::followers).state == ListState::cut));
+  BOOST_TEST((room.world.user("u0").list(List::following).state == ListState::complete));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_is_back_is_read_of_those_who_were_read_without_it) {
+  for (const auto* state : {"forbidden", "gone"}) {
+    Refusals room;
+    DiscoveryWorld& world = room.world;
+    world.make_people(150, 700);
+    world.github.settings().lists.set("followers", state);
+    world.name_seed("u149");
+    expect_done(world.crawl(std::chrono::hours(12)));
+    BOOST_TEST((room.followers().ability == Ability::gone));
+    world.github.settings().lists.set("followers", "open");
+    // Somebody is due after a day: that question finds out.
+    world.pass(std::chrono::hours(25));
+    world.name_seed("u0");
+    expect_done(world.crawl(std::chrono::hours(12)));
+    BOOST_TEST((room.followers().ability != Ability::gone));
+    world.expect(world.truth({"u149", "u0"}));
+    std::size_t complete = 0;
+    const auto known = world.known();
+    for (const auto& [id, login] : known.users) {
+      const auto list = world.user(login).list(List::followers);
+      complete += list.state == ListState::complete ? 1U : 0U;
+    }
+    BOOST_TEST(complete == known.users.size(), state);
+    world.check();
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -128,7 +128,8 @@ BOOST_AUTO_TEST_CASE(a_capability_that_nobody_tried_is_ok) {
   const auto find = [](const Reader& reader) { return find_capability(reader, List::stars); };
   BOOST_TEST((read(find).list == List::stars));
   BOOST_TEST((read(find).ability == Ability::ok));
-  const Capability put{List::stars, Ability::degraded, "3 of 20 were empty", 5, 6, 17, 3, 2};
+  const Capability put{List::stars, Ability::degraded, "3 of 20 were empty", 5, 6, 17, 3,
+                       2,           {7, 65'535}};
   write([&](Writer& writer) { put_capability(writer, put); });
   const auto got = read(find);
   BOOST_TEST((got.ability == put.ability));
@@ -138,6 +139,7 @@ BOOST_AUTO_TEST_CASE(a_capability_that_nobody_tried_is_ok) {
   BOOST_TEST(got.good == put.good);
   BOOST_TEST(got.bad == put.bad);
   BOOST_TEST(got.bad_in_a_row == put.bad_in_a_row);
+  BOOST_TEST(got.bad_accounts == put.bad_accounts);
 }
 
 BOOST_AUTO_TEST_CASE(an_etag_is_kept_byte_for_byte_by_its_address) {
