@@ -10,6 +10,7 @@
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/discovery_job.hpp"
 #include "jobs/discovery/lists_back.hpp"
+#include "jobs/discovery/raised_limits.hpp"
 #include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/rest.hpp"
 #include "jobs/discovery/select.hpp"
@@ -65,6 +66,7 @@ async::Task<Stop> CrawlRun::begin() {
   if (seeds_again) co_await look_at_seeds();
   co_await context_.services.store.read(std::move(load));
   if (!anything) co_return Done{"there is no seed and no account yet"};
+  co_await look_at_limits(context_);
   context_.crawl.anonymous = context_.token.empty();
   QuotaLedger& ledger = context_.services.ledger;
   const QuotaShare share = context_.services.settings.share;
