@@ -83,12 +83,23 @@ bool end_missing(storage::Writer& writer, Taking& taking, const User& user, List
 
 bool is_marked(std::uint8_t marks, List list) { return (marks & mark_of(list)) != 0; }
 
+// The other ends showed more than the list is said to hold: it came short, or grew since.
+bool holds_more(const storage::Reader& reader, const User& user, List list) {
+  const auto edges = edge_list(list);
+  if (!edges) return false;
+  const std::uint64_t reported = user.list(list).reported;
+  return count_neighbours(reader, edges->kind, edges->direction, user.id, reported + 1) > reported;
+}
+
 void confirm(storage::Writer& writer, Taking& taking, User& user, const ListMarks& marks) {
   bool contradicted = false;
   for (const List list : all_lists) {
     auto& record = user.list(list);
     if (record.state != ListState::unconfirmed || !is_marked(marks.ended, list)) continue;
-    if (end_missing(writer, taking, user, list)) {
+    const bool agrees = end_missing(writer, taking, user, list);
+    if (agrees && holds_more(writer, user, list)) {
+      record.state = ListState::cut;  // read again when it is due
+    } else if (agrees) {
       record.state = ListState::complete;
       record.read_ms = taking.now_ms;
     } else {

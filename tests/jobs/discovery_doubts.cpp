@@ -2,6 +2,7 @@
 
 #include "http/async/random.hpp"
 #include "jobs/discovery/batches.hpp"
+#include "tests/jobs/discovery_taking.hpp"
 #include "tests/jobs/discovery_world.hpp"
 
 // What REST counts differs from what a question brought: who is believed, and what it costs.
@@ -165,6 +166,18 @@ BOOST_AUTO_TEST_CASE(somebody_who_is_deleted_while_they_are_doubted_does_not_sto
   BOOST_TEST(world.cursor().batches.empty());
   BOOST_TEST(world.known().users.size() == 149U);
   world.check();
+}
+
+BOOST_FIXTURE_TEST_CASE(a_list_that_holds_less_than_others_showed_of_it_is_cut, test::TakingRoom) {
+  name(1, 0);
+  name(3, 0);
+  tell(1, {.followers = {2}});
+  tell(3, {.following = {1}});
+  confirm({1, 3});
+  BOOST_TEST((user(1).list(List::followers).state == ListState::cut));
+  BOOST_TEST((user(1).list(List::following).state == ListState::complete));
+  BOOST_TEST((user(3).list(List::following).state == ListState::complete));
+  BOOST_TEST(follows(3, 1));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
