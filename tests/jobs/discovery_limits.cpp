@@ -2,6 +2,7 @@
 
 #include "jobs/discovery/raised_limits.hpp"
 #include "tests/jobs/discovery_taking.hpp"
+#include "tests/jobs/discovery_world.hpp"
 
 using namespace tidemark;  // NOLINT: a test of everything together
 using namespace tidemark::jobs::discovery;
@@ -96,6 +97,32 @@ BOOST_AUTO_TEST_CASE(where_there_was_room_a_larger_limit_makes_nobody_due) {
   limit_users(1'000);
   BOOST_TEST(raise());
   BOOST_TEST(user(1).place->due_ms == due_ms);
+}
+
+BOOST_AUTO_TEST_CASE(larger_limits_are_there_with_the_next_run) {
+  test::DiscoveryWorld world;
+  world.make_people(300, 900);
+  world.settings.depth_most = 1;
+  world.name_seed("u299");
+  BOOST_TEST((world.crawl().state == storage::JobState::done));
+  world.expect(world.truth({"u299"}, 1));
+  world.settings.depth_most = 3;
+  BOOST_TEST((world.crawl().state == storage::JobState::done));
+  world.expect(world.truth({"u299"}, 3));
+  world.check();
+}
+
+BOOST_AUTO_TEST_CASE(a_larger_size_limit_goes_on_where_there_was_no_room) {
+  test::DiscoveryWorld world;
+  world.make_people(300, 900);
+  world.settings.users_most = 20;
+  world.name_seed("u0");
+  BOOST_TEST((world.crawl().state == storage::JobState::done));
+  BOOST_TEST(world.known().users.size() == 20u);
+  world.settings.users_most = 10'000;
+  BOOST_TEST((world.crawl(std::chrono::hours(12)).state == storage::JobState::done));
+  world.expect(world.truth({"u0"}));
+  world.check();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
