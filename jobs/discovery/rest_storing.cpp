@@ -38,11 +38,13 @@ void finish(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId id) {
   }
   put_user(writer, *user);
   // But what GraphQL read of it waits for its batch.
-  const auto holds_it = [id](const Batch& batch) {
-    return std::find(batch.accounts.begin(), batch.accounts.end(), id) != batch.accounts.end();
-  };
-  if (std::any_of(crawl.batches.begin(), crawl.batches.end(), holds_it)) return;
-  take_confirmation(writer, taking, {id}, true);
+  ListMarks ours = all_marks;
+  for (const Batch& batch : crawl.batches) {
+    const bool holds_it =
+        std::find(batch.accounts.begin(), batch.accounts.end(), id) != batch.accounts.end();
+    if (holds_it) ours.ended &= static_cast<std::uint8_t>(~marks_of(batch.lists, id).ended);
+  }
+  take_verdict(writer, taking, {id}, {{id, ours}}, Verdict::complete);
 }
 
 // Of a seed nobody knew before what it is.

@@ -105,8 +105,9 @@ void take_confirmation(storage::Writer& writer, Taking& taking, const std::vecto
 enum class Verdict { complete, again, unproven };
 void take_verdict(storage::Writer& writer, Taking& taking, const std::vector<UserId>& batch,
                   const BatchLists& lists, Verdict verdict);
-// Nobody is to know this account. One that is denied by its login alone is denied by its number from
-// now on, so that it may be renamed, and what was stored of it under another name is forgotten.
+// Nobody is to know this account. One that is denied by its login alone is denied by its number
+// from now on, so that it may be renamed, and what was stored of it under another name is
+// forgotten.
 bool is_denied(storage::Writer& writer, const Taking& taking, const Entry& entry);
 // An account known by name for the first time, or a shorter way to one that is known: row, place,
 // and the depth of those behind it. False: denied, or no room.
