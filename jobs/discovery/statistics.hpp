@@ -30,7 +30,8 @@ struct Status {
   // Of the last five minutes.
   double found_per_minute = 0, read_per_minute = 0, edges_per_minute = 0;
 
-  std::uint64_t unread = 0;         // accounts that wait to be read for the first time, or that a person asked for
+  std::uint64_t unread =
+      0;  // accounts that wait to be read for the first time, or that a person asked for
   std::uint64_t points_needed = 0;  // for those: QuotaLedger::forecast_ms tells when
   std::size_t parents = 0;          // accounts a query asks for at most just now …
   std::string parents_reason;       // … and why not more; empty: it is the most
