@@ -60,7 +60,8 @@ BOOST_AUTO_TEST_CASE(who_comes_back_from_github_without_a_code_reads_what_is_tru
     (void)co_await life.sign_in(browser, "00001111");
     for (const Row& row : rows) {
       Browser::Page page = co_await browser.visit(site + "/member");
-      page = co_await browser.post(site + "/github/connect", {{"csrf", page.hidden("csrf")}});
+      const http::Form connect{{"csrf", page.hidden("csrf")}};
+      page = co_await browser.post(site + "/github/connect", connect);
       const http::Form back{{"error", row.error}, {"state", state_in(page.header("Location"))}};
       page = co_await browser.visit(site + "/github/complete?" + http::encode_form(back));
       BOOST_TEST(page.url == site + "/member");

@@ -9,13 +9,15 @@ using Step = http::TransportError::Step;
 
 namespace {
 
+const http::ExchangeOptions plain;
+
 // What a GET makes of an answer that is exactly these bytes, followed by the end of the stream.
 TransportError failure_of(std::string bytes, http::ClientLimits limits = {}) {
   std::optional<TransportError> failure;
   with_peer(
       answering(std::move(bytes)),
       [&](WirePeer& peer, WireClient& client) -> async::Task<void> {
-        failure = co_await client.failure(peer.url("/secret?token=s3cret"));
+        failure = co_await client.failure(peer.url("/secret?token=s3cret"), plain);
         BOOST_TEST(client.client().statistics().open == 0U);
       },
       limits);
@@ -50,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_request_carries_what_servers_need) {
   with_peer(script, [&](WirePeer& peer, WireClient& client) -> async::Task<void> {
     http::Request request{"POST", "", {{"X-A", "b"}}, "{\"a\":1}"};
     auto url = peer.url("/graphql?x=%20");
-    auto exchanged = co_await client.send(url, request, {});
+    auto exchanged = co_await client.send(url, request, plain);
     BOOST_TEST(exchanged.response.body == "ok");
     BOOST_TEST(exchanged.url.text() == url.text());
     BOOST_TEST((exchanged.sent <= exchanged.received));
@@ -69,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_large_body_arrives_whole_in_both_directions) {
   };
   with_peer(script, [&](WirePeer& peer, WireClient& client) -> async::Task<void> {
     http::Request request{"PUT", "", {}, large};
-    auto exchanged = co_await client.send(peer.url("/"), request, {});
+    auto exchanged = co_await client.send(peer.url("/"), request, plain);
     BOOST_TEST((exchanged.response.body == large));
   });
 }
@@ -233,7 +235,7 @@ BOOST_AUTO_TEST_CASE(an_early_refusal_of_a_large_body_is_heard) {
   };
   with_peer(script, [](WirePeer& peer, WireClient& client) -> async::Task<void> {
     http::Request request{"PUT", "", {}, std::string(8 * 1024 * 1024, 'x')};
-    auto exchanged = co_await client.send(peer.url("/"), request, {});
+    auto exchanged = co_await client.send(peer.url("/"), request, plain);
     BOOST_TEST(exchanged.response.status == 413U);
   });
 }

@@ -10,6 +10,8 @@ using async::Milliseconds;
 
 namespace {
 
+const http::ExchangeOptions plain;
+
 async::Task<http::Reply> hello(http::Request, http::Peer) {
   co_return http::json_reply(200, "hello");
 }
@@ -123,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_reaches_a_client_that_still_sends) {
       hello,
       [](WireServer& server, WireClient& client) -> async::Task<void> {
         http::Request large{"POST", "", {}, std::string(2 * 1024 * 1024, 'x')};
-        auto exchanged = co_await client.send(server.url("/"), large, {});
+        auto exchanged = co_await client.send(server.url("/"), large, plain);
         BOOST_TEST(exchanged.response.status == 413U);
       },
       limits);
