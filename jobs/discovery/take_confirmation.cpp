@@ -1,7 +1,9 @@
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/edge_lists.hpp"
+#include "jobs/discovery/rest_values.hpp"
 #include "jobs/discovery/settle.hpp"
 #include "jobs/discovery/take.hpp"
+#include "storage/graph/etags.hpp"
 
 namespace tidemark::jobs::discovery {
 
@@ -91,6 +93,11 @@ bool holds_more(const storage::Reader& reader, const User& user, List list) {
   return count_neighbours(reader, edges->kind, edges->direction, user.id, reported + 1) > reported;
 }
 
+// "Not changed since" must not stand for a reading that nobody confirmed.
+void forget_validator(storage::Writer& writer, const User& user, List list) {
+  storage::graph::erase_etag(writer, list_target(user.id, list));
+}
+
 void confirm(storage::Writer& writer, Taking& taking, User& user, const ListMarks& marks) {
   bool contradicted = false;
   for (const List list : all_lists) {
@@ -106,6 +113,7 @@ void confirm(storage::Writer& writer, Taking& taking, User& user, const ListMark
       record.state = ListState::cut;
       contradicted = true;
     }
+    if (record.state != ListState::complete) forget_validator(writer, user, list);
   }
   if (contradicted) taking.contradicted.push_back(user.id);
   settle(writer, taking, user);
@@ -118,6 +126,7 @@ void leave_unproven(storage::Writer& writer, Taking& taking, User& user, const L
     if (state != ListState::unconfirmed || !is_marked(marks.ended, list)) continue;
     state = ListState::cut;
     erase_traces(writer, user.id, list);
+    forget_validator(writer, user, list);
   }
   settle(writer, taking, user);
 }
@@ -130,6 +139,7 @@ void start_over(storage::Writer& writer, const Taking& taking, User& user, const
     if (!waits || !is_marked(marks.touched, list)) continue;
     state = ListState::unread;
     erase_traces(writer, user.id, list);
+    forget_validator(writer, user, list);
     any = true;
   }
   if (!any || user.presence == Presence::gone) return;

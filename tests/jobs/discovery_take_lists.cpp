@@ -1,3 +1,5 @@
+#include "jobs/discovery/rest_values.hpp"
+#include "storage/graph/etags.hpp"
 #include "storage/graph/repository.hpp"
 #include "tests/jobs/discovery_taking.hpp"
 
@@ -165,6 +167,28 @@ BOOST_AUTO_TEST_CASE(an_edge_seen_from_its_other_end_stays_until_the_list_says_i
   BOOST_TEST(confirm({1}).contradicted.empty());
   BOOST_TEST(!follows(2, 1));
   BOOST_TEST((state(1) == ListState::complete));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_was_not_confirmed_is_not_asked_for_as_unchanged) {
+  const std::string target = list_target(1, List::followers);
+  const auto validator = [&] {
+    std::optional<std::string> etag;
+    read([&](const storage::Reader& reader) { etag = storage::graph::find_etag(reader, target); });
+    return etag;
+  };
+  settle({.followers = {2}});
+  tell(2, {.following = {1}});
+  confirm({2});
+  for (const ListState end : {ListState::cut, ListState::complete}) {
+    tell(1, {.followers = {3}});
+    take([&](auto& writer, auto&) { storage::graph::put_etag(writer, target, "\"3\""); });
+    confirm({1});  // seen from the other end first, then believed
+    BOOST_TEST((state(1) == end));
+    BOOST_TEST(validator().has_value() == (end == ListState::complete));
+  }
+  tell(1, {.followers = {3, 4}});
+  confirm({1}, false);
+  BOOST_TEST(!validator().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(an_edge_that_both_ends_lack_is_ended_at_once) {
