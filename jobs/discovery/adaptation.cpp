@@ -1,5 +1,7 @@
 #include "jobs/discovery/adaptation.hpp"
 
+#include "jobs/discovery/batch_lists.hpp"
+
 #include <algorithm>
 
 namespace tidemark::jobs::discovery {
@@ -109,21 +111,17 @@ void demote(Adaptation& adaptation, UserId id, std::int64_t now_ms) {
   forget_oldest(adaptation.demoted);
 }
 
-std::uint32_t bit_of(storage::graph::List list) {
-  return 1U << (static_cast<std::uint32_t>(list) - 1);
-}
-
 void leave_out_list(Adaptation& adaptation, UserId id, storage::graph::List list,
                     std::int64_t now_ms) {
   Demotion& demotion = adaptation.demoted[id];
   demotion.since_ms = now_ms;
-  demotion.without |= bit_of(list);
+  demotion.without |= mark_of(list);
   demotion.without_until_ms = now_ms + refusal_believed_ms;
   forget_oldest(adaptation.demoted);
 }
 
 void ask_for_list(Adaptation& adaptation, storage::graph::List list) {
-  for (auto& [id, demotion] : adaptation.demoted) demotion.without &= ~bit_of(list);
+  for (auto& [id, demotion] : adaptation.demoted) demotion.without &= ~std::uint32_t{mark_of(list)};
 }
 
 std::uint32_t lists_left_out(const Demotion& demotion, std::int64_t now_ms) {

@@ -63,7 +63,6 @@ void leave_out_list(Adaptation& adaptation, UserId id, storage::graph::List list
 void ask_for_list(Adaptation& adaptation, storage::graph::List list);
 // The lists, a bit each, without which it is to be asked for.
 [[nodiscard]] std::uint32_t lists_left_out(const Demotion& demotion, std::int64_t now_ms);
-[[nodiscard]] std::uint32_t bit_of(storage::graph::List list);
 [[nodiscard]] std::uint32_t shorter_page(std::uint32_t page_size);  // 100, 50, 25, 10
 // Lists of a query with so many accounts, or with so many further pages, came short.
 void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t connections,

@@ -14,20 +14,10 @@ using storage::graph::UserKind;
 
 namespace {
 
-bool flag(const json::value& value, std::string_view name) {
-  const json::value* found = field(value, name);
-  return found != nullptr && found->is_bool() && found->get_bool();
-}
-
 std::optional<UserId> read_id(const json::value& value) {
   const auto id = number_field(value, "databaseId");
   if (!id || *id == 0 || *id > storage::graph::user_id_most) return std::nullopt;
   return id;
-}
-
-UserKind kind_of_type(std::string_view type) {
-  if (type == "Organization") return UserKind::organization;
-  return type == "User" || type.empty() ? UserKind::user : UserKind::bot;
 }
 
 std::optional<Entry> read_owner(const json::value& repository) {
@@ -60,6 +50,16 @@ void add_repository(ListPage& page, const json::value& node, UserId owner,
 }
 
 }  // namespace
+
+bool flag_field(const json::value& value, std::string_view name) {
+  const json::value* found = field(value, name);
+  return found != nullptr && found->is_bool() && found->get_bool();
+}
+
+UserKind kind_of_type(std::string_view type) {
+  if (type == "Organization") return UserKind::organization;
+  return type == "User" || type.empty() ? UserKind::user : UserKind::bot;
+}
 
 const json::value* field(const json::value& value, std::string_view name) {
   const json::object* object = value.if_object();
@@ -126,13 +126,13 @@ std::optional<Repository> read_repository(const json::value& value, UserId owner
   repository.pushed_s = time_field(value, "pushedAt");
   repository.stargazers = number_field(value, "stargazerCount").value_or(0);
   repository.forks = number_field(value, "forkCount").value_or(0);
-  repository.is_private = flag(value, "isPrivate");
-  repository.is_fork = flag(value, "isFork");
-  repository.archived = flag(value, "isArchived");
-  repository.disabled = flag(value, "isDisabled");
-  repository.has_issues = flag(value, "hasIssuesEnabled");
-  repository.has_projects = flag(value, "hasProjectsEnabled");
-  repository.has_wiki = flag(value, "hasWikiEnabled");
+  repository.is_private = flag_field(value, "isPrivate");
+  repository.is_fork = flag_field(value, "isFork");
+  repository.archived = flag_field(value, "isArchived");
+  repository.disabled = flag_field(value, "isDisabled");
+  repository.has_issues = flag_field(value, "hasIssuesEnabled");
+  repository.has_projects = flag_field(value, "hasProjectsEnabled");
+  repository.has_wiki = flag_field(value, "hasWikiEnabled");
   return repository;
 }
 
@@ -156,7 +156,7 @@ std::optional<ListPage> read_page(const json::value& value, List list, UserId ow
       add_repository(page, node, owner, seen);
     }
   }
-  if (!flag(*info, "hasNextPage")) return page;
+  if (!flag_field(*info, "hasNextPage")) return page;
   page.next = text_field(*info, "endCursor");
   const bool endless = page.next.empty() || page.next == after || nodes->get_array().empty();
   if (endless) return std::nullopt;

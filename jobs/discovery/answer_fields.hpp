@@ -9,7 +9,7 @@
 
 namespace tidemark::jobs::discovery {
 
-// Readers of GraphQL's objects. What is missing or of another type is empty, 0 or nullopt.
+// Readers of GitHub's objects. What is missing or of another type is empty, 0 or nullopt.
 [[nodiscard]] const boost::json::value* field(const boost::json::value& value,
                                               std::string_view name);
 [[nodiscard]] std::string text_field(const boost::json::value& value, std::string_view name);
@@ -17,7 +17,11 @@ namespace tidemark::jobs::discovery {
 [[nodiscard]] std::optional<std::uint64_t> number_field(const boost::json::value& value,
                                                         std::string_view name);
 
-// An account by name: __typename, id, databaseId, login. nullopt: it cannot be one.
+[[nodiscard]] bool flag_field(const boost::json::value& value, std::string_view name);
+// Of "User", "Organization", "Bot", "Mannequin"; without a type: a person.
+[[nodiscard]] storage::graph::UserKind kind_of_type(std::string_view type);
+
+// GraphQL's. An account by name: __typename, id, databaseId, login. nullopt: it cannot be one.
 [[nodiscard]] std::optional<Entry> read_entry(const boost::json::value& value);
 [[nodiscard]] storage::graph::Profile read_profile(const boost::json::value& value);
 [[nodiscard]] std::optional<storage::graph::Repository> read_repository(

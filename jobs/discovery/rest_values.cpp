@@ -15,21 +15,10 @@ using storage::graph::UserKind;
 
 namespace {
 
-bool flag(const json::value& value, std::string_view name) {
-  const json::value* found = field(value, name);
-  return found != nullptr && found->is_bool() && found->get_bool();
-}
-
 std::optional<bool> told_flag(const json::value& value, std::string_view name) {
   const json::value* found = field(value, name);
   if (found == nullptr || !found->is_bool()) return std::nullopt;
   return found->get_bool();
-}
-
-UserKind read_kind(const json::value& value) {
-  const std::string type = text_field(value, "type");
-  if (type == "Organization") return UserKind::organization;
-  return type == "User" || type.empty() ? UserKind::user : UserKind::bot;
 }
 
 std::optional<Entry> read_rest_entry(const json::value& value) {
@@ -37,7 +26,7 @@ std::optional<Entry> read_rest_entry(const json::value& value) {
   entry.id = number_field(value, "id").value_or(0);
   entry.login = text_field(value, "login");
   entry.node_id = text_field(value, "node_id");
-  entry.kind = read_kind(value);
+  entry.kind = kind_of_type(text_field(value, "type"));
   const bool possible = entry.id != 0 && entry.id <= storage::graph::user_id_most;
   if (!possible || entry.login.empty()) return std::nullopt;
   return entry;
@@ -62,13 +51,13 @@ std::optional<Repository> read_rest_repository(const json::value& value) {
   repository.forks = number_field(value, "forks_count").value_or(0);
   // In lists the subscribers are not told: what is called so there are the stargazers again.
   repository.open_issues = number_field(value, "open_issues_count");
-  repository.is_private = flag(value, "private");
-  repository.is_fork = flag(value, "fork");
-  repository.archived = flag(value, "archived");
-  repository.disabled = flag(value, "disabled");
-  repository.has_issues = flag(value, "has_issues");
-  repository.has_projects = flag(value, "has_projects");
-  repository.has_wiki = flag(value, "has_wiki");
+  repository.is_private = flag_field(value, "private");
+  repository.is_fork = flag_field(value, "fork");
+  repository.archived = flag_field(value, "archived");
+  repository.disabled = flag_field(value, "disabled");
+  repository.has_issues = flag_field(value, "has_issues");
+  repository.has_projects = flag_field(value, "has_projects");
+  repository.has_wiki = flag_field(value, "has_wiki");
   repository.has_downloads = told_flag(value, "has_downloads");
   repository.has_pages = told_flag(value, "has_pages");
   return repository;

@@ -1,4 +1,5 @@
 #include "jobs/discovery/select.hpp"
+#include "jobs/discovery/batch_lists.hpp"
 
 #include <algorithm>
 
@@ -113,7 +114,7 @@ class FromFrontier {
     without_ = without;
     for (const List list : all_lists) {
       bool& asks = selection_.limits.lists[static_cast<std::size_t>(list) - 1];
-      asks = asks && (without & bit_of(list)) == 0;
+      asks = asks && (without & mark_of(list)) == 0;
     }
   }
 

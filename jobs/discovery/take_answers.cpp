@@ -1,4 +1,5 @@
 #include "jobs/discovery/take_answers.hpp"
+#include "jobs/discovery/batch_lists.hpp"
 
 #include <algorithm>
 #include <map>
@@ -171,7 +172,7 @@ void AnswerTaker::take_refusals(const AccountAnswer& answer) {
 void AnswerTaker::cut_unasked_lists(UserId id) {
   const std::uint32_t without = demotion_of(context_.crawl.adaptation, id).without;
   for (const List list : storage::graph::all_lists) {
-    if ((without & bit_of(list)) == 0 || question_.limits.asks(list)) continue;
+    if ((without & mark_of(list)) == 0 || question_.limits.asks(list)) continue;
     auto user = storage::graph::find_user(writer_, id);
     if (user) cut_list(writer_, taking_, *user, list);
   }
