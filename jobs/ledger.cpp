@@ -65,9 +65,37 @@ QuotaAccount& QuotaLedger::account(const std::string& owner, const std::string& 
     storage::QuotaWindow row;
     row.owner = owner;
     row.resource = resource;
-    found = accounts_.emplace(key, QuotaAccount(std::move(row))).first;
+    QuotaAccount fresh(std::move(row));
+    hold_as_others(owner, fresh);
+    found = accounts_.emplace(key, std::move(fresh)).first;
   }
   return found->second;
+}
+
+std::vector<QuotaAccount*> QuotaLedger::accounts_of(const std::string& owner) {
+  std::vector<QuotaAccount*> all;
+  auto next = accounts_.lower_bound(Key(owner, std::string()));
+  for (; next != accounts_.end() && next->first.first == owner; ++next) {
+    all.push_back(&next->second);
+  }
+  return all;
+}
+
+void QuotaLedger::hold_as_others(const std::string& owner, QuotaAccount& fresh) {
+  const std::int64_t now_ms = line_ms();
+  for (const QuotaAccount* of : accounts_of(owner)) {
+    if (const auto limit = of->secondary(now_ms)) fresh.hold(*limit);
+  }
+}
+
+// REST and GraphQL count together for a secondary limit.
+void QuotaLedger::tell_others(const QuotaPermit& permit, QuotaVerdict verdict,
+                              const QuotaAccount& told) {
+  const auto limit = told.secondary(line_ms());
+  for (QuotaAccount* of : accounts_of(permit.ask.owner)) {
+    if (verdict == QuotaVerdict::secondary_limit && limit) of->hold(*limit);
+    if (verdict == QuotaVerdict::answered) of->lift(permit.id);
+  }
 }
 
 void QuotaLedger::load(const std::vector<storage::QuotaWindow>& windows) {
@@ -76,6 +104,8 @@ void QuotaLedger::load(const std::vector<storage::QuotaWindow>& windows) {
   for (const storage::QuotaWindow& window : windows) {
     accounts_.emplace(Key(window.owner, window.resource), QuotaAccount(shifted(window, by_ms)));
   }
+  // Only the row of the resource that met it was stored.
+  for (auto& [key, of] : accounts_) hold_as_others(key.first, of);
 }
 
 void QuotaLedger::set_share(const std::string& owner_prefix, QuotaShare share) {
@@ -132,7 +162,9 @@ storage::QuotaWindow QuotaLedger::settle(const QuotaPermit& permit, QuotaVerdict
     news.reset_s = reading.reset_s;
   }
   if (news.reset_s) news.resets_ms = unix_ms(server_clock.to_ours(*news.reset_s));
+  news.newest = next_id_ - 1;
   of.settle(permit.id, permit.ask.cost, news);
+  tell_others(permit, verdict, of);
   return shifted(of.row(), by_ms);
 }
 

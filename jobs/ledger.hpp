@@ -80,6 +80,10 @@ class QuotaLedger {
   [[nodiscard]] storage::QuotaWindow shifted(storage::QuotaWindow row, std::int64_t by_ms) const;
   [[nodiscard]] QuotaShare share_of(const std::string& owner) const;
   QuotaAccount& account(const std::string& owner, const std::string& resource);
+  // A secondary limit holds whatever its owner asks for.
+  [[nodiscard]] std::vector<QuotaAccount*> accounts_of(const std::string& owner);
+  void tell_others(const QuotaPermit& permit, QuotaVerdict verdict, const QuotaAccount& told);
+  void hold_as_others(const std::string& owner, QuotaAccount& fresh);
 
   async::Clock& clock_;
   async::Random& random_;

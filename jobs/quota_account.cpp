@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
+#include <utility>
 
 namespace tidemark::jobs {
 namespace {
@@ -15,6 +17,7 @@ constexpr std::int64_t window_most_ms = 24 * hour_ms;
 // A permit that nobody gave back in this time is counted as lost, or it would hold its points, or
 // as a probe the whole window, for ever.
 constexpr std::int64_t permit_life_ms = 10 * minute_ms;
+constexpr std::string_view secondary_words = "too many requests in a short time (secondary limit)";
 
 std::int64_t doubled(std::int64_t base_ms, std::uint32_t times) {
   const std::int64_t most_ms = std::max(base_ms, hour_ms);
@@ -34,6 +37,28 @@ std::uint64_t kept_back(std::uint64_t limit, const QuotaShare& share) {
   const double allowed = std::floor(static_cast<double>(limit) * part + 1e-6);
   const std::uint64_t ours = std::min(limit, static_cast<std::uint64_t>(allowed));
   return std::min(limit, limit - ours + std::min(share.reserve, limit / 10));
+}
+
+QuotaAccount::QuotaAccount(storage::QuotaWindow row) : row_(std::move(row)) {
+  if (row_.blocked_reason == secondary_words) secondary_until_ms_ = row_.blocked_until_ms;
+}
+
+void QuotaAccount::hold(const SecondaryLimit& limit) {
+  known_ = false;
+  refused_ = std::max(refused_, limit.refused);
+  secondary_until_ms_ = std::max(secondary_until_ms_, limit.until_ms);
+  row_.secondary_strikes = std::max(row_.secondary_strikes, limit.strikes);
+  row_.blocked_until_ms = std::max(row_.blocked_until_ms, limit.until_ms);
+  row_.blocked_reason = secondary_words;
+}
+
+void QuotaAccount::lift(std::uint64_t answered) {
+  if (answered > refused_) row_.secondary_strikes = 0;
+}
+
+std::optional<SecondaryLimit> QuotaAccount::secondary(std::int64_t now_ms) const {
+  if (secondary_until_ms_ <= now_ms) return std::nullopt;
+  return SecondaryLimit{secondary_until_ms_, row_.secondary_strikes, refused_};
 }
 
 std::uint64_t QuotaAccount::reserved() const {
@@ -218,9 +243,10 @@ void QuotaAccount::refuse_secondary(std::uint64_t id, const QuotaNews& news) {
     ++row_.secondary_strikes;
   }
   known_ = false;
-  refused_ = newest_;
-  row_.blocked_until_ms = std::max(row_.blocked_until_ms, news.now_ms + wait_ms);
-  row_.blocked_reason = "too many requests in a short time (secondary limit)";
+  refused_ = news.newest;
+  secondary_until_ms_ = std::max(secondary_until_ms_, news.now_ms + wait_ms);
+  row_.blocked_until_ms = std::max(row_.blocked_until_ms, secondary_until_ms_);
+  row_.blocked_reason = secondary_words;
 }
 
 std::uint64_t QuotaAccount::usable(const QuotaShare& share, std::int64_t now_ms) const {

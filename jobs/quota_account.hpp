@@ -24,6 +24,14 @@ struct QuotaNews {
   std::optional<std::int64_t> resets_ms;  // the same moment, never too early
   std::optional<std::int64_t> retry_after_ms;
   std::int64_t sent_ms = 0, now_ms = 0;
+  std::uint64_t newest = 0;  // of all permits so far, whatever the resource
+};
+
+// A secondary limit is its owner's: REST and GraphQL count together.
+struct SecondaryLimit {
+  std::int64_t until_ms = 0;
+  std::uint32_t strikes = 0;
+  std::uint64_t refused = 0;  // requests up to this id were asked before the refusal came
 };
 
 // Why a reservation is refused, and from when on it may go.
@@ -44,13 +52,18 @@ struct QuotaDelay {
 // times are points on one line that never jumps; permits have rising ids.
 class QuotaAccount {
  public:
-  explicit QuotaAccount(storage::QuotaWindow row) : row_(std::move(row)) {}
+  explicit QuotaAccount(storage::QuotaWindow row);
 
   // nullopt: reserved under `id`.
   [[nodiscard]] std::optional<QuotaDelay> reserve(std::uint64_t id, std::uint64_t cost,
                                                   const QuotaShare& share, std::int64_t now_ms);
   void settle(std::uint64_t id, std::uint64_t cost, const QuotaNews& news);
   void abandon(std::uint64_t id) { under_way_.erase(id); }
+
+  // What another resource of the same owner met, and that it was answered since.
+  void hold(const SecondaryLimit& limit);
+  void lift(std::uint64_t answered);
+  [[nodiscard]] std::optional<SecondaryLimit> secondary(std::int64_t now_ms) const;
 
   [[nodiscard]] const storage::QuotaWindow& row() const { return row_; }
   [[nodiscard]] std::uint64_t reserved() const;
@@ -88,6 +101,7 @@ class QuotaAccount {
   std::optional<std::int64_t> reset_s_;
   std::optional<std::uint64_t> used_;
   std::int64_t length_ms_ = 0;     // 0: not learned
+  std::int64_t secondary_until_ms_ = 0;
   std::uint32_t past_resets_ = 0;  // refusals in a row whose reset was over when we asked
 };
 

@@ -104,6 +104,73 @@ BOOST_AUTO_TEST_CASE(requests_refused_together_are_one_strike) {
   (void)desk.refusal();
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_secondary_limit_of_rest_holds_graphql_of_the_same_owner_and_the_other_way_round) {
+  for (const auto& [met, other] : {std::pair("core", "graphql"), std::pair("graphql", "core")}) {
+    for (const bool used_before : {false, true}) {
+      Desk desk;
+      const std::int64_t reset_s = desk.now_s() + 3'600;
+      desk.resource = other;
+      if (used_before) desk.learn(5'000, 4'000, reset_s);
+      desk.resource = met;
+      auto limited = desk.reading(5'000, 4'000, reset_s);
+      limited.retry_after_ms = 30'000;
+      (void)desk.ledger.settle(desk.permit(), QuotaVerdict::secondary_limit, limited);
+      desk.resource = other;
+      const QuotaWait held = desk.refusal();
+      BOOST_TEST(held.until_ms >= desk.now_ms() + 30'000);
+      BOOST_TEST(held.reason == std::string("waiting for GitHub quota (") + other +
+                                    "): too many requests in a short time (secondary limit)");
+      desk.owner = "github:2";
+      (void)desk.answer(desk.permit(), 5'000, 4'000, reset_s);  // somebody else's goes on
+      desk.owner = "github:10308";
+      // One request finds out whether it is over; a refusal is another one in a row.
+      desk.clock.pass(milliseconds(30'000));
+      const QuotaPermit probe = desk.permit();
+      (void)desk.refusal();
+      const auto again = desk.ledger.settle(probe, QuotaVerdict::secondary_limit, limited);
+      BOOST_TEST(again.secondary_strikes == 2u);
+      desk.resource = met;
+      BOOST_TEST(desk.refusal().until_ms >= desk.now_ms() + 60'000);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_of_either_ends_the_strikes_of_both) {
+  Desk desk;
+  const std::int64_t reset_s = desk.now_s() + 3'600;
+  auto limited = desk.reading(5'000, 4'000, reset_s);
+  (void)desk.ledger.settle(desk.permit(), QuotaVerdict::secondary_limit, limited);
+  desk.clock.pass(milliseconds(60'000));
+  desk.resource = "core";
+  desk.learn(5'000, 4'000, reset_s);
+  desk.resource = "graphql";
+  const auto row = desk.ledger.settle(desk.permit(), QuotaVerdict::secondary_limit, limited);
+  BOOST_TEST(row.secondary_strikes == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_primary_limit_holds_only_what_it_is_of) {
+  Desk desk;
+  (void)desk.ledger.settle(desk.permit(), QuotaVerdict::primary_limit,
+                           desk.reading(5'000, 0, desk.now_s() + 3'600));
+  desk.resource = "core";
+  (void)desk.permit();
+}
+
+BOOST_AUTO_TEST_CASE(after_a_restart_a_secondary_limit_holds_both_still) {
+  Desk before;
+  before.learn(5'000, 4'000, before.now_s() + 3'600);
+  const auto graphql = before.answer(before.permit(), 5'000, 3'999, before.now_s() + 3'600);
+  before.resource = "core";
+  auto limited = before.reading(5'000, 4'000, before.now_s() + 3'600);
+  limited.retry_after_ms = 90'000;
+  const auto core = before.ledger.settle(before.permit(), QuotaVerdict::secondary_limit, limited);
+
+  Desk after;
+  after.ledger.load({core, graphql});
+  BOOST_TEST(after.refusal().until_ms >= after.now_ms() + 90'000);
+}
+
 BOOST_AUTO_TEST_CASE(a_block_survives_a_restart) {
   Desk before;
   auto limited = before.reading(5'000, 4'000, before.now_s() + 3'600);

@@ -33,12 +33,12 @@ struct Desk {
   HandClock clock;
   async::SeededRandom random{1};
   jobs::QuotaLedger ledger{clock, random};
-  std::string owner = "github:10308";
+  std::string owner = "github:10308", resource = "graphql";
 
   std::int64_t now_ms() const { return clock.wall_now().time_since_epoch().count(); }
   std::int64_t now_s() const { return now_ms() / 1'000; }
   std::variant<jobs::QuotaPermit, jobs::QuotaWait> ask(std::uint64_t cost = 1) {
-    return ledger.reserve(jobs::QuotaAsk{owner, "graphql", cost});
+    return ledger.reserve(jobs::QuotaAsk{owner, resource, cost});
   }
   jobs::QuotaPermit permit(std::uint64_t cost = 1) {
     auto answer = ask(cost);
@@ -53,7 +53,7 @@ struct Desk {
   // An answer that came at once, from a server whose clock is ours.
   http::RateReading reading(std::uint64_t limit, std::uint64_t remaining, std::int64_t reset_s) {
     http::RateReading told;
-    told.resource = "graphql";
+    told.resource = resource;
     told.limit = limit;
     told.remaining = remaining;
     told.used = limit - remaining;

@@ -124,6 +124,12 @@ void Ledger::block(const std::string& owner, const std::string& resource, std::i
   line.blocked_until_ms = until_ms;
 }
 
+void Ledger::block_all(const std::string& owner, std::int64_t from_ms, std::int64_t until_ms) {
+  for (const char* resource : {"core", "graphql", "search"}) {
+    block(owner, resource, from_ms, until_ms);
+  }
+}
+
 bool Ledger::blocked(const std::string& owner, const std::string& resource,
                      std::int64_t at_ms) const {
   return at_ms < line(owner, resource).blocked_until_ms;

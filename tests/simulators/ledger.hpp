@@ -77,6 +77,8 @@ class Ledger {
   // From `from_ms` on the owner knows that it must not ask before `until_ms`.
   void block(const std::string& owner, const std::string& resource, std::int64_t from_ms,
              std::int64_t until_ms);
+  // A secondary limit: whatever the owner asks, at REST or GraphQL.
+  void block_all(const std::string& owner, std::int64_t from_ms, std::int64_t until_ms);
   [[nodiscard]] bool blocked(const std::string& owner, const std::string& resource,
                              std::int64_t at_ms) const;
   // An empty line when the owner never asked.

@@ -156,7 +156,7 @@ void GithubSimulator::secondary_response(Step& step, const Fault& fault) {
   set_rate_headers(headers, window, step.resource);
   step.asked.refused = true;
   std::int64_t known_ms = step.now_ms + step.outcome.delay.count() + 1;
-  ledger_.block(step.caller.owner, step.resource, known_ms, step.now_ms + wait_s * 1000);
+  ledger_.block_all(step.caller.owner, known_ms, step.now_ms + wait_s * 1000);
 }
 
 void GithubSimulator::refuse_primary(Step& step, const QuotaWindow& window) {

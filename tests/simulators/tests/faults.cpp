@@ -77,6 +77,8 @@ BOOST_AUTO_TEST_CASE(a_secondary_limit_comes_with_quota_left_and_blocks) {
   now_ms += 29'000;
   ask("/user");
   BOOST_TEST(github.ledger().line(owner(), "core").while_blocked == 1u);
+  query("{ viewer { login } }");  // counts together with REST
+  BOOST_TEST(github.ledger().line(owner(), "graphql").while_blocked == 1u);
   now_ms += 1'001;
   ask("/user");
   BOOST_TEST(github.ledger().line(owner(), "core").while_blocked == 1u);
