@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(limits_are_waited_for) {
     // REST and GraphQL count together: the ledger of either would see a request of the other.
     Fault of_rest = every(FaultKind::secondary, 3, "core");
     of_rest.status = status == 200 ? 403 : status;
-    of_rest.times = 2;
+    of_rest.times = 1;
     (void)crawl_with({of_rest});
   }
   (void)crawl_with({every(FaultKind::stale_reset, 5)});
