@@ -19,6 +19,7 @@ std::string describe(const Observation& seen) {
     case Sign::withdrawn: return fmt::format("GitHub's word: {}", seen.words);
     case Sign::nothing: return "entries that are null";
     case Sign::empty: return fmt::format("an empty list where GitHub counts {}", seen.counted);
+    case Sign::emptied: return fmt::format("an empty list where there were {}", seen.counted);
   }
   return {};
 }
@@ -83,7 +84,8 @@ Capability after_bad(Capability capability, const Observation& seen, std::int64_
 
 }  // namespace
 
-std::optional<Observation> observe(const ListPage& page, UserId user, std::uint64_t counted) {
+std::optional<Observation> observe(const ListPage& page, UserId user, std::uint64_t counted,
+                                   std::uint64_t before) {
   Observation seen;
   seen.user = user;
   seen.counted = page.total.value_or(counted);
@@ -98,7 +100,13 @@ std::optional<Observation> observe(const ListPage& page, UserId user, std::uint6
     return seen;
   }
   // A later page may well be empty: entries left meanwhile.
-  if (seen.counted == 0 || !page.first) return std::nullopt;
+  if (!page.first) return std::nullopt;
+  if (seen.counted == 0) {
+    if (before < emptied_least) return std::nullopt;
+    seen.counted = before;
+    seen.sign = Sign::emptied;
+    return seen;
+  }
   seen.sign = Sign::empty;
   return seen;
 }

@@ -126,11 +126,9 @@ Batch read_batch(const json::value& value) {
 json::object rest_json(const RestReading& reading) {
   json::array lists;
   for (const List list : reading.lists) lists.emplace_back(static_cast<int>(list));
-  return json::object{{"id", reading.id},
-                      {"login", reading.login},
-                      {"profile", reading.profile},
-                      {"lists", std::move(lists)},
-                      {"reason", reading.reason}};
+  return json::object{{"id", reading.id},           {"login", reading.login},
+                      {"profile", reading.profile}, {"lists", std::move(lists)},
+                      {"reason", reading.reason},   {"failures", reading.failures}};
 }
 
 RestReading read_rest(const json::value& value) {
@@ -144,6 +142,8 @@ RestReading read_rest(const json::value& value) {
   reading.reason = std::string(value.at("reason").as_string());
   return reading;
 }
+  const json::value* failures = value.as_object().if_contains("failures");  // not in older ones
+  if (failures != nullptr) reading.failures = failures->to_number<std::uint32_t>();
 
 json::array minutes_json(const Crawl& crawl) {
   json::array minutes;

@@ -43,6 +43,7 @@ struct RestReading {
   bool profile = true;      // still to be asked for
   std::vector<List> lists;  // still to be read; of the first, a ListReading may say where to go on
   std::string reason;       // why not by GraphQL; empty: there is no token
+  std::uint32_t failures = 0;  // of the profile, in a row
   friend bool operator==(const RestReading&, const RestReading&) = default;
 };
 

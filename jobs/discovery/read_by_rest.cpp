@@ -119,8 +119,10 @@ async::Task<Stop> read_by_rest(CrawlContext& context) {
   const bool wait_here =
       of_account && (outcome == Outcome::too_heavy || outcome == Outcome::accepted);
   TakeAnswer take = [&](storage::Writer& writer, Taking& taking) {
-    if (wait_here) return;  // asked for again: nobody's profile is too much
-    if (of_account) {
+    if (wait_here) {
+      // Asked for again, but not for ever: nobody's profile is too much.
+      take_rest_outage(writer, taking, context.crawl, question.target);
+    } else if (of_account) {
       take_rest_account(writer, taking, context, asked.answer);
     } else {
       take_rest_list(writer, taking, context, asked.answer, question.target);

@@ -1,8 +1,13 @@
 #include "jobs/discovery/resolve_seed.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <sstream>
 
+#include "http/digest.hpp"
 #include "jobs/discovery/crawl.hpp"
 #include "storage/cursors.hpp"
 #include "storage/graph/frontier.hpp"
@@ -13,15 +18,32 @@ namespace graph = storage::graph;
 
 namespace {
 
-// A cursor that is one number: when seeds with a problem were last looked up again.
+// A cursor of numbers: when seeds with a problem were last looked up again, how many there were,
+// and how many of them were.
 constexpr std::string_view looked_name = "seeds_looked";
 constexpr std::size_t seeds_at_once = 1'000;
 
-std::int64_t last_look_ms(const storage::Reader& reader) {
-  const auto text = storage::find_cursor(reader, cursor_owner, looked_name);
-  std::int64_t looked_ms = 0;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), looked_ms);
-  return looked_ms;
+void each_problem(const storage::Reader& reader,
+                  const std::function<bool(const graph::Seed&)>& body) {
+  std::string after;
+  while (true) {
+    const auto seeds = graph::list_seeds(reader, after, seeds_at_once);
+    for (const graph::Seed& seed : seeds) {
+      if (seed.id == 0 && !seed.problem.empty() && !body(seed)) return;
+    }
+    if (seeds.size() < seeds_at_once) return;
+    after = seeds.back().login;
+  }
+}
+
+// Which of `days` days is a seed's. The shares are others in each round, so that nobody is always
+// one too many.
+std::uint64_t day_of(const std::string& login, std::uint64_t round, std::uint64_t days) {
+  const std::string digest =
+      http::sha256_hex(std::to_string(round) + " " + graph::lower_case(login));
+  std::uint64_t number = 0;
+  std::from_chars(digest.data(), digest.data() + 15, number, 16);
+  return number % days;
 }
 
 }  // namespace
@@ -66,25 +88,36 @@ std::string untold_seed(std::string_view words) {
   return text;
 }
 
+SeedsLooked seeds_looked(const storage::Reader& reader) {
+  const auto text = storage::find_cursor(reader, cursor_owner, looked_name);
+  SeedsLooked looked;
+  if (text) std::istringstream(*text) >> looked.at_ms >> looked.problems >> looked.again;
+  return looked;
+}
+
 bool may_look_again_at_seeds(const storage::Reader& reader, std::int64_t now_ms) {
-  return now_ms - last_look_ms(reader) >= seeds_again_ms;
+  return now_ms - seeds_looked(reader).at_ms >= seeds_again_ms;
 }
 
 void look_again_at_seeds(storage::Writer& writer, std::int64_t now_ms, std::size_t most) {
-  storage::put_cursor(writer, cursor_owner, looked_name, std::to_string(now_ms));
-  std::string after;
-  std::size_t again = 0;
-  while (true) {
-    const auto seeds = graph::list_seeds(writer, after, seeds_at_once);
-    for (graph::Seed seed : seeds) {
-      if (seed.id != 0 || seed.problem.empty()) continue;
-      seed.problem.clear();
-      put_seed(writer, seed);
-      if (++again == most) return;
-    }
-    if (seeds.size() < seeds_at_once) return;
-    after = seeds.back().login;
+  SeedsLooked looked{.at_ms = now_ms};
+  each_problem(writer, [&](const graph::Seed&) { return ++looked.problems > 0; });
+  const std::uint64_t days = most == 0 ? 0 : (looked.problems + most - 1) / most;
+  const std::uint64_t today = static_cast<std::uint64_t>(now_ms / seeds_again_ms);
+  std::vector<graph::Seed> again;
+  const auto choose = [&](const graph::Seed& seed) {
+    const bool its_turn = days <= 1 || day_of(seed.login, today / days, days) == today % days;
+    if (its_turn) again.push_back(seed);
+    return again.size() < most;
+  };
+  if (days > 0) each_problem(writer, choose);
+  for (graph::Seed& seed : again) {
+    seed.problem.clear();
+    put_seed(writer, seed);
   }
+  looked.again = again.size();
+  storage::put_cursor(writer, cursor_owner, looked_name,
+                      fmt::format("{} {} {}", looked.at_ms, looked.problems, looked.again));
 }
 
 }  // namespace tidemark::jobs::discovery

@@ -19,8 +19,13 @@ inline constexpr std::string_view unknown_seed = "GitHub knows no such account";
 [[nodiscard]] std::string untold_seed(std::string_view words);
 
 inline constexpr std::int64_t seeds_again_ms = 86'400'000;
-// Once a day all seeds with a problem are looked up again, at most `most`: who was hidden, renamed
-// or without room may be there now.
+// Once a day seeds with a problem are looked up again, at most `most`: who was hidden, renamed or
+// without room may be there now. If there are more, each day others, until all had their turn.
+struct SeedsLooked {
+  std::int64_t at_ms = 0;                 // 0: never yet
+  std::uint64_t problems = 0, again = 0;  // seeds with a problem then; looked up again
+};
+[[nodiscard]] SeedsLooked seeds_looked(const storage::Reader& reader);
 [[nodiscard]] bool may_look_again_at_seeds(const storage::Reader& reader, std::int64_t now_ms);
 void look_again_at_seeds(storage::Writer& writer, std::int64_t now_ms, std::size_t most);
 

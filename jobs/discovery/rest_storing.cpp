@@ -1,5 +1,7 @@
 #include "jobs/discovery/rest_storing.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "jobs/discovery/capabilities.hpp"
@@ -153,6 +155,20 @@ void keep_list_etag(storage::Writer& writer, const CrawlContext& context, const 
   }
 }
 
+// Others wait behind this account, or behind this seed.
+void take_profile_outage(storage::Writer& writer, const Taking& taking, Crawl& crawl) {
+  const bool of_seed = crawl.by_rest->id == 0;
+  const std::uint32_t most = of_seed ? seed_outages_most : rest_outages_most;
+  if (++crawl.by_rest->failures < most) return;
+  const RestReading reading = std::move(*crawl.by_rest);
+  crawl.by_rest.reset();
+  if (of_seed) {
+    return note_seed_problem(writer, reading.login,
+                             untold_seed(fmt::format("no answer in {} tries", most)));
+  }
+  if (auto user = graph::find_user(writer, reading.id)) postpone(writer, taking, *user);
+}
+
 }  // namespace
 
 void leave_frontier(storage::Writer& writer, graph::User user) {
@@ -185,6 +201,7 @@ void take_rest_account(storage::Writer& writer, Taking& taking, CrawlContext& co
   reading.id = user->id;
   reading.login.clear();
   reading.profile = false;
+  reading.failures = 0;
   if (of_seed && reading.lists.empty()) add_wanted_lists(writer, taking, reading, *user);
   choose_lists(writer, taking, reading, *user);
   if (reading.lists.empty()) return finish(writer, taking, crawl, reading.id);
@@ -222,15 +239,11 @@ void take_rest_list(storage::Writer& writer, Taking& taking, CrawlContext& conte
 
 void take_rest_outage(storage::Writer& writer, Taking& taking, Crawl& crawl,
                       const std::string& target) {
+  if (crawl.by_rest->profile) return take_profile_outage(writer, taking, crawl);
   RestReading& reading = *crawl.by_rest;
   auto user = graph::find_user(writer, reading.id);
   if (!user || reading.lists.empty()) return;
   if (count_failure(writer, user->id, reading.lists.front(), target) < rest_outages_most) return;
-  if (reading.profile) {
-    erase_traces(writer, user->id, reading.lists.front());
-    crawl.by_rest.reset();
-    return postpone(writer, taking, *user);
-  }
   cut_first_list(writer, taking, reading, *user);
   if (reading.lists.empty()) finish(writer, taking, crawl, user->id);
 }

@@ -18,5 +18,7 @@ void take_rest_outage(storage::Writer& writer, Taking& taking, Crawl& crawl,
 // Lists that are too large or not ready yet are cut after so many tries; those that did not come at
 // all after more, which take some ten minutes.
 inline constexpr std::uint32_t rest_failures_most = 4, rest_outages_most = 9;
+// About an hour of a run's waits: a seed is looked up again only after a day.
+inline constexpr std::uint32_t seed_outages_most = 12;
 
 }  // namespace tidemark::jobs::discovery

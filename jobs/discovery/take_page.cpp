@@ -143,7 +143,9 @@ void take_list(storage::Writer& writer, Taking& taking, User& user, const ListPa
 
 void note_sign(storage::Writer& writer, const Taking& taking, const User& user,
                const ListPage& page) {
-  const auto seen = observe(page, user.id, counted_in(user.profile, page.list));
+  const auto& known = user.list(page.list);
+  const std::uint64_t had = known.read_ms == 0 ? 0 : known.reported;
+  const auto seen = observe(page, user.id, counted_in(user.profile, page.list), had);
   if (!seen) return;
   const auto before = storage::graph::find_capability(writer, page.list);
   put_capability(writer, judge(before, *seen, taking.now_ms));

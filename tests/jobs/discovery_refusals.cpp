@@ -125,6 +125,25 @@ BOOST_AUTO_TEST_CASE(a_seed_without_a_clear_answer_says_so_and_is_asked_again_at
   }
 }
 
+BOOST_AUTO_TEST_CASE(without_a_token_a_seed_that_never_gets_an_answer_holds_nobody_up) {
+  for (const unsigned status : {500U, 202U}) {
+    Refusals room;
+    room.world.token.clear();
+    room.world.make_people(5, 8);
+    room.world.name_seed("u0");
+    room.world.name_seed("a-seed");  // before u0 in the order of names
+    simulators::Fault fault;
+    fault.kind = simulators::FaultKind::status_json;
+    fault.resource = "core";
+    fault.path = "/users/a-seed";
+    fault.status = status;
+    room.world.github.faults().add(fault);
+    expect_done(room.world.crawl(std::chrono::hours(12)));
+    BOOST_TEST(room.seed("a-seed").problem == "GitHub does not tell: no answer in 12 tries");
+    BOOST_TEST(room.world.known().users.size() == 5U);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(who_is_known_as_gone_and_answers_by_name_is_alive_and_read) {
   for (const bool anonymous : {false, true}) {
     Refusals room;

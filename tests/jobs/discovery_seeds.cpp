@@ -1,9 +1,11 @@
 #include "jobs/discovery/seeds.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <map>
 
 #include "jobs/discovery/deny.hpp"
 #include "jobs/discovery/limits.hpp"
+#include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/services.hpp"
 #include "storage/graph/forgotten.hpp"
 #include "storage/graph/frontier.hpp"
@@ -191,6 +193,38 @@ BOOST_AUTO_TEST_CASE(a_wait_that_is_not_for_quota_ends_when_a_person_asks) {
   suspend("waiting for GitHub quota (graphql): 0 of 5000 left");
   room.name({"hubot"});
   BOOST_TEST(state() == "waiting");
+}
+
+BOOST_AUTO_TEST_CASE(of_too_many_seeds_with_a_problem_each_day_others_are_looked_up) {
+  const Room room;
+  constexpr std::size_t seeds = 60, most = 10;
+  constexpr std::int64_t begin_ms = 20'000 * seeds_again_ms;
+  std::map<std::string, int> turns;
+  room.engine->write([](storage::Writer& writer) {
+    for (std::size_t each = 0; each < seeds; ++each) {
+      graph::Seed seed;
+      seed.login = "seed" + std::to_string(each);
+      seed.problem = unknown_seed;
+      graph::put_seed(writer, seed);
+    }
+  });
+  for (std::int64_t day = 0; day < 60; ++day) {
+    room.engine->write([&](storage::Writer& writer) {
+      const std::int64_t today_ms = begin_ms + day * seeds_again_ms;
+      BOOST_TEST(may_look_again_at_seeds(writer, today_ms));
+      look_again_at_seeds(writer, today_ms, most);
+      BOOST_TEST(!may_look_again_at_seeds(writer, today_ms));
+      const auto waiting = graph::unresolved_seeds(writer, seeds);
+      BOOST_TEST(waiting.size() <= most);
+      BOOST_TEST(seeds_looked(writer).problems == seeds);
+      BOOST_TEST(seeds_looked(writer).again == waiting.size());
+      for (const graph::Seed& seed : waiting) {
+        ++turns[seed.login];
+        note_seed_problem(writer, seed.login, std::string(unknown_seed));
+      }
+    });
+  }
+  BOOST_TEST(turns.size() == seeds);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

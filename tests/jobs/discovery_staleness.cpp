@@ -140,10 +140,40 @@ BOOST_AUTO_TEST_CASE(a_list_that_is_gone_is_tried_once_a_day_and_comes_back_by_d
   BOOST_TEST((after(19, 0, Sign::refused, back).ability == Ability::ok));
 }
 
+BOOST_FIXTURE_TEST_CASE(lists_that_are_emptied_of_many_are_told_and_nothing_is_deleted,
+                        TakingRoom) {
+  for (UserId id = 1; id <= 40; ++id) {
+    name(id, 1);
+    tell(id, {.followers = {id + 100, id + 101, id + 102}});
+    confirm({id});
+  }
+  const auto followers = [this] {
+    Capability found;
+    read([&](const storage::Reader& reader) {
+      found = storage::graph::find_capability(reader, List::followers);
+    });
+    return found;
+  };
+  BOOST_TEST((followers().ability == Ability::ok));
+  pass_days(8);
+  for (UserId id = 1; id <= 10; ++id) tell(id, {});
+  BOOST_TEST((followers().ability == Ability::degraded));
+  BOOST_TEST(followers().evidence.find("an empty list where there were 3") != std::string::npos,
+             followers().evidence);
+  for (UserId id = 1; id <= 10; ++id) {
+    BOOST_TEST((state(id) == ListState::cut));
+    BOOST_TEST(follows(id + 100, id));
+  }
+  check();
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_list_tells_only_where_something_should_be) {
   ListPage page;
   BOOST_TEST(!observe(page, 1, 0));
   BOOST_TEST((observe(page, 1, 3)->sign == Sign::empty));
+  // None counted either: of somebody who had hardly any, that is life.
+  BOOST_TEST(!observe(page, 1, 0, 2));
+  BOOST_TEST((observe(page, 1, 0, 3)->sign == Sign::emptied));
   page.unreadable = 2;
   BOOST_TEST((observe(page, 1, 3)->sign == Sign::nothing));
   page.entries.push_back({5, "", "five"});
