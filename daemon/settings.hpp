@@ -40,6 +40,7 @@ struct Settings {
   bool discovery_enabled = false, discovery_stars = false;
   std::vector<std::string> discovery_seeds, discovery_deny;
   std::int64_t discovery_depth = 0, discovery_users_max = 0, discovery_every_hours = 0;
+  std::int64_t discovery_repositories_max = 0;
   std::int64_t discovery_refresh_days = 0, discovery_retention_days = 0;
   std::int64_t jobs_concurrency = 0, jobs_attempts_max = 0;
   std::string log_level, log_format;

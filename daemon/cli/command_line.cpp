@@ -115,7 +115,8 @@ void add_discover_command(CLI::App& app, CommandLine& line) {
                        "standard input");
   discover->add_option("--depth", line.depth, "Read accounts up to so many steps from them")
       ->check(CLI::Range(1, 1'000));
-  discover->add_option("--limit", line.users_most, "Let the graph hold no more than so many users")
+  discover
+      ->add_option("--limit", line.users_most, "Let the graph hold no more than so many accounts")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
   discover->add_flag("--follow", line.follow, "Show how it goes until nothing is left to read");
 }

@@ -60,6 +60,16 @@ std::string discovery_line(const json::object& discovery, std::int64_t now_ms,
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
+std::string limits_text(const json::object& discovery) {
+  std::vector<std::string> limits;
+  const auto* list = discovery.if_contains("limits_reached");
+  if (list == nullptr || !list->is_array()) return {};
+  for (const auto& each : list->get_array()) {
+    if (each.is_string()) limits.emplace_back(each.get_string());
+  }
+  return fmt::format("{}", fmt::join(limits, "; "));
+}
+
 DiscoveryEnd discovery_end(const json::object& discovery) {
   const auto job = object_of(discovery, "job");
   if (text_of(job, "state") == "dead") {

@@ -137,10 +137,17 @@ std::string discovery_text(const json::object& discovery, std::int64_t now_ms) {
   table.add({"beside them",
              fmt::format("{} organizations, {} repositories", number_of(totals, "organizations"),
                          number_of(totals, "repositories"))});
+  if (const auto limits = limits_text(discovery); !limits.empty()) table.add({"limits", limits});
   const auto unread = number_of(discovery, "unread"), waiting = number_of(totals, "waiting");
   table.add({"to go", fmt::format("{}, up to {} steps from a seed; {} to be looked at again",
                                   unread, number_of(discovery, "depth_most"),
                                   std::max<std::int64_t>(0, waiting - unread))});
+  if (const auto seeds = number_of(discovery, "seeds_with_problem"); seeds > 0) {
+    table.add(
+        {"seeds",
+         fmt::format("{} had a problem at the daily look ({}); tidemark graph seeds tells which",
+                     seeds, time_cell(discovery, "seeds_looked", now_ms))});
+  }
   table.add({"doing", discovery_doing(discovery, now_ms)});
   table.add({"speed",
              fmt::format("{} found and {} read a minute, {} found and {} read a point",

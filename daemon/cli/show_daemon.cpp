@@ -39,6 +39,8 @@ ExitCode show_status(const CommandLine& line, Control& control) {
              bytes_text(static_cast<std::uint64_t>(number_of(store, "memory_bytes"))));
   return ExitCode::ok;
 }
+  const auto limits = limits_text(discovery);
+  if (!limits.empty()) fmt::print("graph: {}\n", limits);
 
 ExitCode show_quota(const CommandLine& line, Control& control) {
   const auto points = line.points > 0 ? fmt::format("?points={}", line.points) : std::string();

@@ -6,6 +6,7 @@
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/routes.hpp"
 #include "jobs/discovery/limits.hpp"
+#include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/statistics.hpp"
 #include "storage/graph/frontier.hpp"
 
@@ -19,6 +20,8 @@ namespace {
 struct DiscoveryReading {
   discovery::Status status;
   std::uint64_t users_most = 0;
+  std::vector<std::string> limits_reached;
+  discovery::SeedsLooked seeds;
   std::optional<std::int64_t> next_due_ms;
 };
 
@@ -94,6 +97,8 @@ async::Task<http::Reply> show_discovery(RouteServices& services, http::Call call
     DiscoveryReading reading;
     reading.status = discovery::read_status(reader, services.discovery.parents_most, now_ms);
     reading.users_most = discovery::users_limit(reader, services.discovery);
+    reading.limits_reached = discovery::limits_reached(reader, services.discovery);
+    reading.seeds = discovery::seeds_looked(reader);
     reading.next_due_ms = storage::graph::next_due_ms(reader, now_ms);
     return reading;
   };
@@ -107,6 +112,11 @@ async::Task<http::Reply> show_discovery(RouteServices& services, http::Call call
   answer["totals"] = totals_json(status.totals);
   answer["depth_most"] = services.discovery.depth_most;
   answer["users_most"] = reading.users_most;
+  answer["repositories_most"] = services.discovery.repositories_most;
+  answer["limits_reached"] =
+      json::array(reading.limits_reached.begin(), reading.limits_reached.end());
+  answer["seeds_with_problem"] = reading.seeds.problems;
+  add_time(answer, "seeds_looked", reading.seeds.at_ms);
   answer["unread"] = status.unread;
   answer["unconfirmed"] = status.unconfirmed;
   add_time(answer, "next_due", reading.next_due_ms.value_or(0));

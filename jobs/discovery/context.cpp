@@ -221,7 +221,11 @@ async::Task<void> commit_answer(CrawlContext& context, storage::QuotaWindow quot
                   .denied = context.denied,
                   .familiar = context.familiar};
     const std::uint64_t users_most = users_limit(writer, settings);
-    taking.room = users_most > before.users ? users_most - before.users : 0;
+    const std::uint64_t accounts = accounts_in(before);
+    taking.room = users_most > accounts ? users_most - accounts : 0;
+    const std::uint64_t repositories_most = settings.repositories_most;
+    taking.repositories_room =
+        repositories_most > before.repositories ? repositories_most - before.repositories : 0;
     const Adaptation adaptation_before = context.crawl.adaptation;
     const Capabilities capabilities_before = capabilities(writer);
     take(writer, taking);

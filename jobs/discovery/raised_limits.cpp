@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <limits>
 
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/limits.hpp"
@@ -18,16 +19,18 @@ namespace {
 
 constexpr std::string_view limits_name = "limits";
 constexpr std::size_t accounts_at_once = 2'000;
+constexpr std::size_t without_repositories = 6, with_repositories = 8;  // numbers in the cursor
+constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
 struct Limits {
-  std::uint64_t depth = 0, users = 0;
+  std::uint64_t depth = 0, users = 0, repositories = 0;
   friend bool operator==(const Limits&, const Limits&) = default;
 };
 
 // What every account has a place for, what it is to be, and how far the walk there has come.
 struct Walk {
   Limits now, goal;
-  bool had_no_room = false;
+  bool had_no_room = false, had_no_repositories = false;
   UserId after = 0;
   friend bool operator==(const Walk&, const Walk&) = default;
 };
@@ -37,14 +40,20 @@ Walk read_walk(const storage::Reader& reader) {
   if (!text) return {};
   boost::system::error_code error;
   const json::value root = json::parse(*text, error);
-  if (error || !root.is_array() || root.get_array().size() != 6) {
+  const std::size_t size = !error && root.is_array() ? root.get_array().size() : 0;
+  if (size != without_repositories && size != with_repositories) {
     throw storage::CorruptRecord(
-        "cursors \"discovery\", \"limits\": not a list of six numbers; restore a backup");
+        "cursors \"discovery\", \"limits\": not a list of eight numbers; restore a backup");
   }
-  std::array<std::uint64_t, 6> number{};
+  // Before there was a limit of repositories, there was room for all.
+  std::array<std::uint64_t, with_repositories> number{0, 0, 0, 0, 0, 0, no_limit, no_limit};
   std::ranges::transform(root.get_array(), number.begin(),
                          [](const json::value& each) { return each.to_number<std::uint64_t>(); });
-  return {{number[0], number[1]}, {number[2], number[3]}, number[4] != 0, number[5]};
+  return {.now = {number[0], number[1], number[6]},
+          .goal = {number[2], number[3], number[7]},
+          .had_no_room = (number[4] & 1) != 0,
+          .had_no_repositories = (number[4] & 2) != 0,
+          .after = number[5]};
 }
 
 void write_walk(storage::Writer& writer, const Walk& walk) {
@@ -52,13 +61,16 @@ void write_walk(storage::Writer& writer, const Walk& walk) {
                             walk.now.users,
                             walk.goal.depth,
                             walk.goal.users,
-                            walk.had_no_room ? std::uint64_t{1} : std::uint64_t{0},
-                            walk.after};
+                            (walk.had_no_room ? std::uint64_t{1} : std::uint64_t{0}) |
+                                (walk.had_no_repositories ? std::uint64_t{2} : std::uint64_t{0}),
+                            walk.after,
+                            walk.now.repositories,
+                            walk.goal.repositories};
   storage::put_cursor(writer, cursor_owner, limits_name, json::serialize(numbers));
 }
 
 Limits limits_of(const storage::Reader& reader, const DiscoverySettings& settings) {
-  return {settings.depth_most, users_limit(reader, settings)};
+  return {settings.depth_most, users_limit(reader, settings), settings.repositories_most};
 }
 
 // The walk that today's limits ask for: the one under way, a new one, or none.
@@ -67,10 +79,12 @@ Walk towards(const storage::Reader& reader, const Limits& limits) {
   // A smaller limit holds at once, for whoever is seen from now on.
   walk.now.depth = std::min(walk.now.depth, limits.depth);
   walk.now.users = std::min(walk.now.users, limits.users);
+  walk.now.repositories = std::min(walk.now.repositories, limits.repositories);
   if (walk.goal != limits) {
-    // Accounts without people may be some more than the limit.
-    walk.had_no_room =
-        limits.users > walk.now.users && storage::graph::totals(reader).users >= walk.now.users;
+    const storage::graph::Totals totals = storage::graph::totals(reader);
+    walk.had_no_room = limits.users > walk.now.users && accounts_in(totals) >= walk.now.users;
+    walk.had_no_repositories =
+        limits.repositories > walk.now.repositories && totals.repositories >= walk.now.repositories;
     walk.goal = limits;
     walk.after = 0;
   }
@@ -79,18 +93,20 @@ Walk towards(const storage::Reader& reader, const Limits& limits) {
 
 bool is_over(const Walk& walk) { return walk.now == walk.goal; }
 
-bool has_cut_list(const User& user) {
+bool had_no_room_for(const User& user, const Walk& walk) {
   const auto is_cut = [&](List list) {
     return user.list(list).state == storage::graph::ListState::cut;
   };
-  return is_cut(List::followers) || is_cut(List::following) || is_cut(List::stars);
+  if (is_cut(List::stars)) return walk.had_no_room || walk.had_no_repositories;
+  if (walk.had_no_repositories && is_cut(List::repositories)) return true;
+  return walk.had_no_room && (is_cut(List::followers) || is_cut(List::following));
 }
 
-void place(storage::Writer& writer, const Taking& taking, User user, bool had_no_room) {
+void place(storage::Writer& writer, const Taking& taking, User user, const Walk& walk) {
   const bool here = user.presence == Presence::here;
   if (!user.place && user.read_ms == 0) {
     user.place = first_place(user, taking);
-  } else if (had_no_room && here && user.place && has_cut_list(user)) {
+  } else if (here && user.place && had_no_room_for(user, walk)) {
     if (user.place->rank != storage::graph::rank_stale) return;
     user.place->due_ms = std::min(user.place->due_ms, taking.now_ms);
   } else {
@@ -114,9 +130,9 @@ bool raise_limits(storage::Writer& writer, Taking& taking, std::size_t most) {
     scan_users(writer, storage::graph::UserOrder::id, after, "", each);
     for (User& user : users) {
       walk.after = user.id;
-      place(writer, taking, std::move(user), walk.had_no_room);
+      place(writer, taking, std::move(user), walk);
     }
-    if (users.size() < most) walk = Walk{walk.goal, walk.goal};
+    if (users.size() < most) walk = Walk{.now = walk.goal, .goal = walk.goal};
   }
   if (walk != read_walk(writer)) write_walk(writer, walk);
   return is_over(walk);

@@ -20,8 +20,9 @@ inline constexpr std::string_view job_key = "all";
 inline constexpr std::uint32_t crawl_priority = 90;
 
 struct DiscoverySettings {
-  std::uint32_t depth_most = 6;  // of accounts that are read; steps from a seed
-  std::uint64_t users_most = 1'000'000;
+  std::uint32_t depth_most = 6;          // of accounts that are read; steps from a seed
+  std::uint64_t users_most = 1'000'000;  // accounts of all kinds
+  std::uint64_t repositories_most = 10'000'000;
   std::int64_t refresh_ms = 7LL * 86'400'000;
   std::int64_t retention_ms = 365LL * 86'400'000;  // 0: for ever
   bool stars = false;

@@ -25,6 +25,7 @@ void settle(const storage::Reader& reader, const Taking& taking, User& user) {
   Standing standing;
   standing.wanted = wanted_lists(reader, user.kind, taking.settings);
   standing.full = taking.room == 0;
+  standing.repositories_full = taking.repositories_room == 0;
   bool reading = false, whole = true;
   for (const List list : all_lists) {
     const ListState state = user.list(list).state;

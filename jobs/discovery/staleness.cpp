@@ -17,7 +17,9 @@ namespace {
 bool came_short(const User& user, const Standing& standing) {
   if (standing.full) return false;
   const auto is_cut = [&](List list) {
-    const bool wanted = standing.wanted[static_cast<std::size_t>(list) - 1];
+    const bool of_repositories = list == List::repositories || list == List::stars;
+    const bool wanted = standing.wanted[static_cast<std::size_t>(list) - 1] &&
+                        !(of_repositories && standing.repositories_full);
     return wanted && user.list(list).state == ListState::cut;
   };
   return std::any_of(storage::graph::all_lists.begin(), storage::graph::all_lists.end(), is_cut);

@@ -23,6 +23,7 @@ struct Standing {
   std::array<bool, 4> wanted = {true, true, true, false};  // lists, by List, less one
   // No account more is taken in: then a list that is short says nothing.
   bool full = false;
+  bool repositories_full = false;
 };
 
 // How much a list that ended lacks. As much as the last time: nothing changed, whatever else its

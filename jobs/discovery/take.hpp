@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -75,6 +76,8 @@ struct Taking {
   std::vector<std::pair<Entry, std::uint32_t>> learnt = {};
   std::uint64_t users_found = 0, users_read = 0, edges = 0, repositories = 0, ended = 0;
   std::uint64_t room = 0;  // how many accounts more may be stored (the size limit)
+  // … and repositories
+  std::uint64_t repositories_room = std::numeric_limits<std::uint64_t>::max();
   // Lists of these lack an edge that was seen from its other end: to be read again alone.
   std::vector<UserId> contradicted = {};
 };

@@ -7,7 +7,6 @@ namespace tidemark::jobs::discovery {
 
 using storage::graph::Presence;
 using storage::graph::User;
-using storage::graph::UserKind;
 
 namespace {
 
@@ -22,7 +21,7 @@ bool makes_sense(const Entry& entry) {
 
 bool add(storage::Writer& writer, Taking& taking, const Entry& entry, std::uint32_t depth) {
   if (taking.room == 0) return false;
-  if (entry.kind != UserKind::organization) --taking.room;
+  --taking.room;
   User user;
   user.id = entry.id;
   user.node_id = entry.node_id;

@@ -25,13 +25,17 @@ void keep_known(Repository& fresh, const Repository& known) {
   if (!fresh.has_pages) fresh.has_pages = known.has_pages;
 }
 
-void store(storage::Writer& writer, Taking& taking, Repository repository) {
+// False: there is no room for one more.
+bool store(storage::Writer& writer, Taking& taking, Repository repository) {
   const auto known = storage::graph::find_repository(writer, repository.id);
+  if (!known && taking.repositories_room == 0) return false;
+  if (!known) --taking.repositories_room;
   repository.first_seen_ms = repository.last_seen_ms = taking.now_ms;
   repository.gone_ms = 0;
   if (known) keep_known(repository, *known);
   put_repository(writer, repository);
   ++taking.repositories;
+  return true;
 }
 
 }  // namespace
@@ -42,10 +46,11 @@ std::vector<std::uint64_t> take_repositories(storage::Writer& writer, Taking& ta
   std::vector<std::uint64_t> ids;
   for (Repository repository : repositories) {
     if (!makes_sense(repository)) continue;
-    ids.push_back(repository.id);
-    if (repository.is_private) continue;  // the operator's own, perhaps: no part of the graph
+    const std::uint64_t id = repository.id;
     repository.owner = user.id;
-    store(writer, taking, std::move(repository));
+    // A private one is the operator's own, perhaps: no part of the graph.
+    const bool counts = repository.is_private || store(writer, taking, std::move(repository));
+    if (counts) ids.push_back(id);
   }
   return ids;
 }
@@ -60,12 +65,12 @@ std::vector<std::uint64_t> take_stars(storage::Writer& writer, Taking& taking, c
   std::vector<Edge> edges;
   for (const Repository& repository : page.repositories) {
     if (!makes_sense(repository)) continue;
-    ids.push_back(repository.id);
     const bool known =
         repository.owner == user.id || storage::graph::find_user(writer, repository.owner);
-    if (repository.is_private || !known) continue;
-    store(writer, taking, repository);
-    edges.push_back({user.id, repository.id});
+    const bool wanted = known && !repository.is_private;
+    if (wanted && !store(writer, taking, repository)) continue;
+    ids.push_back(repository.id);
+    if (wanted) edges.push_back({user.id, repository.id});
   }
   put_edges(writer, EdgeKind::stars, edges);
   taking.edges += edges.size();

@@ -41,6 +41,13 @@ const std::string waiting =
 
 BOOST_AUTO_TEST_SUITE(discovery_words, *boost::unit_test::fixture<Utc>())
 
+BOOST_AUTO_TEST_CASE(limits_that_are_reached_are_told) {
+  const auto full = discovery("null", R"(,"limits_reached":["no more accounts","no more lists"])");
+  BOOST_TEST(limits_text(full) == "no more accounts; no more lists");
+  BOOST_TEST(discovery_text(full, noon_ms).find("no more accounts") != std::string::npos);
+  BOOST_TEST(limits_text(discovery("null")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(the_live_line_has_counts_doing_speed_and_forecast) {
   BOOST_TEST(
       discovery_line(discovery(R"({"id":4,"state":"running"})"), noon_ms, 0) ==

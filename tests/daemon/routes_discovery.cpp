@@ -74,6 +74,11 @@ BOOST_AUTO_TEST_CASE(a_limit_never_goes_beyond_the_setting) {
   room.services.discovery.users_most = 1'000;
   room.ask("POST", "/v1/discovery", R"({"seeds":["mona"],"limit":2000})");
   BOOST_TEST(number(room.get("/v1/discovery").json, "users_most") == 1'000);
+  BOOST_TEST(room.get("/v1/discovery").json.at("limits_reached").as_array().empty());
+  room.services.discovery.repositories_most = 0;
+  const auto full = room.get("/v1/discovery").json;
+  BOOST_TEST(number(full, "repositories_most") == 0);
+  BOOST_TEST(full.at("limits_reached").as_array().size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_login_is_refused_before_anything_is_named) {

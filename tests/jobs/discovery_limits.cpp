@@ -125,4 +125,52 @@ BOOST_AUTO_TEST_CASE(a_larger_size_limit_goes_on_where_there_was_no_room) {
   world.check();
 }
 
+BOOST_AUTO_TEST_CASE(organizations_are_accounts_that_the_size_limit_counts) {
+  name(1, 0);
+  auto organization = entry(2);
+  organization.kind = storage::graph::UserKind::organization;
+  room = 1;
+  take([&](auto& writer, auto& now) {
+    BOOST_TEST(take_entry(writer, now, organization, 1));
+    BOOST_TEST(!take_entry(writer, now, entry(3), 1));
+  });
+  settings.users_most = 2;
+  read([&](const storage::Reader& reader) {
+    const auto reached = limits_reached(reader, settings);
+    BOOST_REQUIRE(reached.size() == 1u);
+    BOOST_TEST(reached[0] ==
+               "no more accounts are taken in, there are 2: raise the setting discovery.users_max");
+    settings.users_most = 3;
+    BOOST_TEST(limits_reached(reader, settings).empty());
+  });
+  check();
+}
+
+BOOST_AUTO_TEST_CASE(repositories_have_a_limit_and_come_when_it_is_raised) {
+  test::DiscoveryWorld world;
+  world.make_people(120, 400);
+  world.settings.repositories_most = 20;
+  world.name_seed("u0");
+  BOOST_TEST((world.crawl().state == storage::JobState::done));
+  auto truth = world.truth({"u0"});
+  BOOST_TEST(truth.repositories.size() > 20u);
+  BOOST_TEST(world.known().repositories.size() == 20u);
+  BOOST_TEST(world.known().users.size() == truth.users.size());
+  BOOST_TEST(world.lists_in(ListState::cut) > 0u);
+  // Full is not short: nobody is looked at sooner for it, but when the limit is raised.
+  const auto points = world.spent("graphql").points;
+  world.pass(std::chrono::hours(24 * 3));
+  BOOST_TEST((world.crawl().state == storage::JobState::done));
+  BOOST_TEST(world.spent("graphql").points == points);
+  world.engine->read([&](const storage::Reader& reader) {
+    const auto reached = limits_reached(reader, world.settings);
+    BOOST_REQUIRE(reached.size() == 1u);
+    BOOST_TEST(reached[0].find("discovery.repositories_max") != std::string::npos);
+  });
+  world.settings.repositories_most = 10'000;
+  BOOST_TEST((world.crawl(std::chrono::hours(12)).state == storage::JobState::done));
+  world.expect(truth);
+  world.check();
+}
+
 BOOST_AUTO_TEST_SUITE_END()
