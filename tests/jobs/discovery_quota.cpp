@@ -101,4 +101,26 @@ BOOST_AUTO_TEST_CASE(without_a_token_everybody_is_found_by_rest_over_the_hours) 
   BOOST_TEST(world.github.ledger().total("graphql").requests == 0U);
 }
 
+// 120 connections take 7.2 s at first: more than what one question is to take of GitHub's ten.
+BOOST_AUTO_TEST_CASE(no_more_than_sixty_seconds_of_service_a_minute_are_used_however_slow_it_is) {
+  for (const std::int64_t connection_ms : {60, 150}) {
+    simulators::GithubSettings settings;
+    settings.service_ms = 100;
+    settings.service_ms_per_request = connection_ms;
+    DiscoveryWorld world(settings);
+    world.make_people(600, 2'400);
+    world.name_seed("u0");
+    const storage::Job job = world.crawl();
+    BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
+    world.expect(world.truth({"u0"}));
+    const auto& graphql = world.spent("graphql");
+    const auto& core = world.spent("core");
+    BOOST_TEST(graphql.last_ms - graphql.first_ms > 60'000);
+    BOOST_TEST(graphql.response_ms.most() > 30'000U);
+    BOOST_TEST(graphql.response_ms.most() <= 60'000U);
+    BOOST_TEST(graphql.response_ms.most() + core.response_ms.most() <= 90'000U);
+    BOOST_TEST(graphql.largest_concurrency == 1U);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -91,6 +91,23 @@ void MinuteMeter::add(std::int64_t at_ms, std::uint64_t value) {
   most_ = std::max(most_, sum_);
 }
 
+void BusyMeter::add(std::int64_t from_ms, std::int64_t until_ms) {
+  recent_.emplace_back(from_ms, until_ms);
+  sum_ms_ += until_ms - from_ms;
+  // The busiest minute ends when some request does.
+  const std::int64_t begin_ms = until_ms - minute_ms;
+  while (recent_.front().second <= begin_ms) {
+    sum_ms_ -= recent_.front().second - recent_.front().first;
+    recent_.pop_front();
+  }
+  std::int64_t before_ms = 0;  // of requests that began before that minute
+  for (const auto& [first_ms, last_ms] : recent_) {
+    if (first_ms >= begin_ms) break;
+    before_ms += std::min(last_ms, begin_ms) - first_ms;
+  }
+  most_ = std::max(most_, static_cast<std::uint64_t>(sum_ms_ - before_ms));
+}
+
 void Ledger::record(const Asked& asked) {
   LedgerLine& line = lines_[{asked.owner, asked.resource}];
   if (line.requests == 0) line.first_ms = asked.at_ms;
@@ -112,7 +129,7 @@ void Ledger::record(const Asked& asked) {
       std::max<std::uint64_t>(line.largest_concurrency, line.ends_ms.size() + 1);
   if (asked.answered_ms > asked.at_ms) line.ends_ms.insert(asked.answered_ms);
   line.secondary_points.add(asked.at_ms, asked.secondary_points);
-  line.response_ms.add(asked.at_ms, static_cast<std::uint64_t>(asked.answered_ms - asked.at_ms));
+  line.response_ms.add(asked.at_ms, std::max(asked.at_ms, asked.answered_ms));
 }
 
 void Ledger::block(const std::string& owner, const std::string& resource, std::int64_t from_ms,

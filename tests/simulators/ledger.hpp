@@ -50,6 +50,18 @@ class MinuteMeter {
   std::uint64_t sum_ = 0, most_ = 0;
 };
 
+// The most time that is spent on requests within any 60 seconds; of those at once, each counts.
+class BusyMeter {
+ public:
+  void add(std::int64_t from_ms, std::int64_t until_ms);
+  [[nodiscard]] std::uint64_t most() const { return most_; }
+
+ private:
+  std::deque<std::pair<std::int64_t, std::int64_t>> recent_;
+  std::int64_t sum_ms_ = 0;
+  std::uint64_t most_ = 0;
+};
+
 // What one owner did with one resource.
 struct LedgerLine {
   std::uint64_t requests = 0, points = 0, refused = 0, lost = 0;
@@ -61,7 +73,8 @@ struct LedgerLine {
   std::uint64_t largest_concurrency = 0;
   std::int64_t first_ms = 0, last_ms = 0;
   std::vector<LedgerWindow> windows;
-  MinuteMeter secondary_points, response_ms;
+  MinuteMeter secondary_points;
+  BusyMeter response_ms;
   std::vector<std::string> repeats;  // the first 100, for people
 
   std::int64_t blocked_from_ms = 0, blocked_until_ms = 0;

@@ -66,6 +66,21 @@ BOOST_AUTO_TEST_CASE(minute_meters_slide) {
   BOOST_TEST(meter.most() == 15u);
 }
 
+BOOST_AUTO_TEST_CASE(the_busiest_minute_counts_what_lies_within_it) {
+  BusyMeter serial;
+  for (std::int64_t at_ms = 0; at_ms < 300'000; at_ms += 7'000) serial.add(at_ms, at_ms + 7'000);
+  BOOST_TEST(serial.most() == 60'000u);  // one after the other, without a pause
+  BusyMeter paused;
+  for (std::int64_t at_ms = 0; at_ms < 300'000; at_ms += 10'000) paused.add(at_ms, at_ms + 4'000);
+  BOOST_TEST(paused.most() == 24'000u);
+  BusyMeter two;
+  for (std::int64_t at_ms = 0; at_ms < 300'000; at_ms += 30'000) {
+    two.add(at_ms, at_ms + 20'000);
+    two.add(at_ms + 10'000, at_ms + 30'000);
+  }
+  BOOST_TEST(two.most() == 80'000u);
+}
+
 BOOST_AUTO_TEST_CASE(secondary_limits_are_enforced_when_asked_for) {
   github.settings().enforce_secondary = true;
   for (int i = 0; i < 900; ++i) ask("/user?n=" + std::to_string(i));
