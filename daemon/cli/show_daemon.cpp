@@ -33,14 +33,14 @@ ExitCode show_status(const CommandLine& line, Control& control) {
   if (!object_of(discovery, "job").empty()) {
     fmt::print("graph: {}\n", discovery_line(discovery, wall_now_ms(), 0));
   }
+  const auto limits = limits_text(discovery);
+  if (!limits.empty()) fmt::print("graph: {}\n", limits);
   fmt::print("store {}: format {}, {} on disk, {} in memory\n", text_of(store, "path"),
              number_of(store, "format"),
              bytes_text(static_cast<std::uint64_t>(number_of(store, "bytes_on_disk"))),
              bytes_text(static_cast<std::uint64_t>(number_of(store, "memory_bytes"))));
   return ExitCode::ok;
 }
-  const auto limits = limits_text(discovery);
-  if (!limits.empty()) fmt::print("graph: {}\n", limits);
 
 ExitCode show_quota(const CommandLine& line, Control& control) {
   const auto points = line.points > 0 ? fmt::format("?points={}", line.points) : std::string();

@@ -140,10 +140,10 @@ RestReading read_rest(const json::value& value) {
     reading.lists.push_back(static_cast<List>(list.to_number<int>()));
   }
   reading.reason = std::string(value.at("reason").as_string());
-  return reading;
-}
   const json::value* failures = value.as_object().if_contains("failures");  // not in older ones
   if (failures != nullptr) reading.failures = failures->to_number<std::uint32_t>();
+  return reading;
+}
 
 json::array minutes_json(const Crawl& crawl) {
   json::array minutes;
