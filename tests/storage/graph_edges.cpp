@@ -3,9 +3,12 @@
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "storage/graph/edge_rows.hpp"
+#include "storage/rocks/open.hpp"
 #include "tests/storage/check_fixture.hpp"
+#include "tests/storage/folder.hpp"
 #include "tests/support/simulation.hpp"
 
 namespace tidemark::storage::graph {
@@ -251,6 +254,43 @@ BOOST_AUTO_TEST_CASE(random_changes_agree_with_a_set) {
     }
     BOOST_REQUIRE_EQUAL(known, tombstones.size());
     BOOST_REQUIRE_EQUAL(first_problem(), "");
+  }
+}
+
+// Little memory, so that batches end lists and tables; several lives, so that the log is read too.
+BOOST_AUTO_TEST_CASE(edges_in_many_lists_and_tables_agree_with_a_set_after_every_start) {
+  test::Dice dice(tidemark::test::test_seed());
+  const test::Folder folder;
+  RocksOptions options;
+  options.write_buffer_bytes = 256 * 1024;
+  std::set<Edge> model;
+  for (int life = 0; life < 4; ++life) {
+    const auto engine = open_rocks(folder.store(), options);
+    for (int batch = 0; batch < 30; ++batch) {
+      Edges edges;
+      while (edges.size() < 400) edges.push_back({1 + dice.below(500), 1 + dice.below(500)});
+      const Edge gone = dice.pick(edges);
+      engine->write([&](Writer& writer) { put_edges(writer, EdgeKind::follows, edges); });
+      engine->write([&](Writer& writer) { end_edge(writer, EdgeKind::follows, gone, batch); });
+      model.insert(edges.begin(), edges.end());
+      model.erase(gone);
+    }
+    engine->read([&model](const Reader& reader) {
+      BOOST_TEST(check_store(reader).problems.empty());
+      std::set<Edge> from_both_ends;
+      for (std::uint64_t node = 1; node <= 500; ++node) {
+        for (const auto direction : {Direction::outgoing, Direction::incoming}) {
+          std::uint64_t last = 0;
+          const auto each = [&](std::uint64_t other) {
+            BOOST_REQUIRE_LT(std::exchange(last, other), other);
+            from_both_ends.insert(EdgeRow{EdgeKind::follows, direction, node, other}.edge());
+            return true;
+          };
+          scan_neighbours(reader, EdgeKind::follows, direction, node, std::nullopt, each);
+        }
+      }
+      BOOST_TEST((from_both_ends == model));
+    });
   }
 }
 
