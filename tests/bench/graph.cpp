@@ -1,11 +1,11 @@
 // Discovery against its aims: edges stored and their bytes, the daemon over a large graph, and the
 // crawl of one.
-// usage: bench_graph [--nightly] [--edges FILE --logins FILE] [--only crawl|1m|10m|100m] [--json]
+// usage: bench_graph [--nightly] [--edges FILE --logins FILE] [--only crawl|1m|10m|100m|…m]
+// [--json]
 #include <fmt/format.h>
 
 #include <fstream>
 #include <optional>
-#include <set>
 #include <stdexcept>
 
 #include "tests/bench/graph_accounts.hpp"
@@ -20,14 +20,22 @@ namespace tidemark::bench {
 
 namespace {
 
-struct Size {
-  std::uint64_t edges = 0;
-  std::string name;
-  bool nightly = false;
-};
-const std::vector<Size> sizes = {
-    {1'000'000, "1m"}, {10'000'000, "10m"}, {100'000'000, "100m", true}};
-const std::set<std::string> parts = {"crawl", "1m", "10m", "100m"};
+// Of edges.
+constexpr std::uint64_t million = 1'000'000;
+const std::vector<std::uint64_t> sizes = {million, 10 * million}, nightly_sizes = {100 * million};
+// Larger ones take longer than an answer is worth that no aim depends on.
+constexpr std::uint64_t one_way_most = 10 * million;
+
+constexpr const char* crawl = "crawl";
+
+std::string name_of(std::uint64_t size) { return std::to_string(size / million) + "m"; }
+
+// "30m" is thirty million; 0: it is no size.
+std::uint64_t size_named(const std::string& name) {
+  const bool digits = name.size() > 1 && name.size() < 5 && name.front() != '0' &&
+                      name.find_first_not_of("0123456789") == name.size() - 1;
+  return digits && name.back() == 'm' ? std::stoull(name) * million : 0;
+}
 
 struct Options {
   bool json = false, nightly = false;
@@ -41,14 +49,11 @@ class Bench {
 
   bool run() {
     measure_sizes();
-    if (wanted("crawl")) show(measure_crawl(options_.files));
+    if (options_.only.empty() || options_.only == crawl) show(measure_crawl(options_.files));
     return reached_;
   }
 
  private:
-  [[nodiscard]] bool wanted(const std::string& part) const {
-    return options_.only.empty() || options_.only == part;
-  }
   void show(const std::vector<Measure>& measures) {
     reached_ = print(measures, options_.json) && reached_;
     seen_.insert(seen_.end(), measures.begin(), measures.end());
@@ -65,46 +70,54 @@ class Bench {
     }
   }
 
+  [[nodiscard]] std::vector<std::uint64_t> wanted_sizes() const {
+    const std::uint64_t size = size_named(options_.only);
+    if (size > 0) return {size};
+    if (!options_.only.empty()) return {};
+    auto all = sizes;
+    if (options_.nightly) all.insert(all.end(), nightly_sizes.begin(), nightly_sizes.end());
+    return all;
+  }
+
   void measure_sizes() {
     std::vector<Measure> smaller;
     std::string smaller_name;
-    for (const Size& size : sizes) {
-      const bool later = size.nightly && !options_.nightly && options_.only.empty();
-      if (later || !wanted(size.name)) continue;
+    for (const std::uint64_t size : wanted_sizes()) {
       seen_.clear();
       measure_size(size);
       const std::vector<Measure> larger = seen_;
-      show(growth(smaller, smaller_name, larger, size.name));
+      show(growth(smaller, smaller_name, larger, name_of(size)));
       smaller = larger;
-      smaller_name = size.name;
+      smaller_name = name_of(size);
     }
   }
 
-  void measure_size(const Size& size) {
+  void measure_size(const std::uint64_t size) {
+    const std::string name = name_of(size);
     const test::DaemonFolder folder;
     const auto server =
         with_baseline("PostgreSQL", [] { return std::make_unique<PostgresServer>(); });
     std::optional<PostgresEdges> one_way, both_ways;
     std::vector<Rival> rivals;
-    const auto add_rival = [&](const std::string& name, std::optional<PostgresEdges>& edges,
+    const auto add_rival = [&](const std::string& table, std::optional<PostgresEdges>& edges,
                                bool both) {
-      edges.emplace(*server, name, both);
-      rivals.push_back({name,
+      edges.emplace(*server, table, both);
+      rivals.push_back({table,
                         [&](const EdgeBatches& batches) { return edges->seconds_for(batches); },
                         [&] { return edges->bytes(); }, both});
     };
     if (server) {
-      add_rival("postgres", one_way, false);
+      if (size <= one_way_most) add_rival("postgres_one_way", one_way, false);
       add_rival("postgres_both_ways", both_ways, true);
     }
-    show(measures_of(measure_graph_store(size.edges, folder.path(), rivals), size.name));
+    show(measures_of(measure_graph_store(size, folder.path(), rivals), name));
 
-    const GraphAccounts accounts = accounts_of(size.edges);
+    const GraphAccounts accounts = accounts_of(size);
     put_accounts(accounts, folder.file("store"));
-    GraphSite site{folder, accounts, size.name, ""};
+    GraphSite site{folder, accounts, name, ""};
     std::unique_ptr<FlaskServer> flask;
     if (server) {
-      one_way->drop();
+      if (one_way) one_way->drop();
       put_accounts(both_ways->connection(), "postgres_both_ways");
       flask = with_baseline("Flask", [&] {
         return std::make_unique<FlaskServer>(server->connection(), "postgres_both_ways");
@@ -120,15 +133,21 @@ class Bench {
   std::vector<Measure> seen_;
 };
 
-// The first login of the file.
-std::string first_login(const std::string& file) {
-  std::ifstream lines(file);
+// The first login of the file, and how many there are.
+void look_at_logins(CrawlFiles& files) {
+  std::ifstream lines(files.logins);
   std::string line;
-  std::getline(lines, line);
-  std::getline(lines, line);
-  const auto comma = line.find(',');
-  if (comma == std::string::npos) throw std::runtime_error(file + ": no lines of id,name");
-  return line.substr(comma + 1, line.find_first_of(",\r", comma + 1) - comma - 1);
+  std::getline(lines, line);  // its heading
+  while (std::getline(lines, line)) {
+    if (++files.users > 1) continue;
+    const auto comma = line.find(',');
+    if (comma == std::string::npos) break;
+    files.seed = line.substr(comma + 1, line.find_first_of(",\r", comma + 1) - comma - 1);
+    std::erase(files.seed, '"');
+  }
+  if (files.seed.empty()) {
+    throw std::runtime_error(files.logins + ": expected lines of id,name below a heading");
+  }
 }
 
 Options options_of(const Words& words) {
@@ -143,19 +162,23 @@ Options options_of(const Words& words) {
       options.files.edges = others[++at];
     } else if (others[at] == "--logins" && has_value) {
       options.files.logins = others[++at];
-    } else if (others[at] == "--only" && has_value && parts.contains(others[at + 1])) {
+    } else if (others[at] == "--only" && has_value &&
+               (others[at + 1] == crawl || size_named(others[at + 1]) > 0)) {
       options.only = others[++at];
     } else {
-      throw std::runtime_error(
-          "what is \"" + others[at] +
-          "\"? Words are --nightly, --edges FILE --logins FILE, --only crawl|1m|10m|100m, --json");
+      throw std::runtime_error("what is \"" + others[at] +
+                               "\"? Words are --nightly, --edges FILE --logins FILE, --only "
+                               "crawl|1m|10m|100m|…m, --json");
     }
   }
   if (options.files.edges.empty() != options.files.logins.empty()) {
     throw std::runtime_error("--edges and --logins go together");
   }
-  options.files.seed =
-      options.files.logins.empty() ? "dev000000" : first_login(options.files.logins);
+  if (options.files.logins.empty()) {
+    options.files.seed = "dev000000";
+  } else {
+    look_at_logins(options.files);
+  }
   return options;
 }
 

@@ -21,7 +21,10 @@ Launch launch_of(std::vector<std::string> arguments) {
   Launch launch;
   launch.program = TIDEMARK_BINARY_DIR "/tests/tidemark-sim";
   // A test that dies must not leave it running for ever.
-  arguments.insert(arguments.end(), {"--stop-after-s", "600"});
+  constexpr const char* limit = "--stop-after-s";
+  if (std::find(arguments.begin(), arguments.end(), limit) == arguments.end()) {
+    arguments.insert(arguments.end(), {limit, "600"});
+  }
   launch.arguments = std::move(arguments);
   return launch;
 }
