@@ -103,8 +103,9 @@ class AnswerReader {
   Answers read() {
     answers_.email_refused = troubles_.email_refused();
     if (data_ == nullptr) data_ = &nothing_;
-    read_accounts("accounts", question_.asked.accounts, false);
-    read_accounts("organizations", question_.asked.organizations, true);
+    read_accounts("accounts", question_.asked.accounts, As::person);
+    read_accounts("organizations", question_.asked.organizations, As::organization);
+    read_accounts("counted", question_.asked.counted, As::counted);
     read_pages();
     read_seeds();
     read_gists();
@@ -112,10 +113,10 @@ class AnswerReader {
   }
 
  private:
-  void read_accounts(const std::string& alias, const std::vector<AskedAccount>& asked,
-                     bool organizations);
+  enum class As { person, organization, counted };
+  void read_accounts(const std::string& alias, const std::vector<AskedAccount>& asked, As as);
   AccountAnswer read_account(const json::value& value, const AskedAccount& asked,
-                             const std::string& path, bool organizations) const;
+                             const std::string& path, As as) const;
   bool read_list(AccountAnswer& answer, const json::value& value, List list,
                  const std::string& path) const;
   // A list that is refused may take its whole account with it.
@@ -132,7 +133,7 @@ class AnswerReader {
 };
 
 void AnswerReader::read_accounts(const std::string& alias, const std::vector<AskedAccount>& asked,
-                                 bool organizations) {
+                                 As as) {
   if (asked.empty()) return;
   const json::value* list = field(*data_, alias);
   const auto known = by_number(list);
@@ -144,7 +145,7 @@ void AnswerReader::read_accounts(const std::string& alias, const std::vector<Ask
     const json::value* value =
         found != known.end() ? found->second : element(list, index, asked.size());
     if (value != nullptr && value->is_object()) {
-      answer = read_account(*value, asked[index], path, organizations);
+      answer = read_account(*value, asked[index], path, as);
     } else if (const Trouble* trouble = troubles_.of(path)) {
       answer.got = trouble->got;
       answer.problem = trouble->message;
@@ -155,9 +156,10 @@ void AnswerReader::read_accounts(const std::string& alias, const std::vector<Ask
 }
 
 AccountAnswer AnswerReader::read_account(const json::value& value, const AskedAccount& asked,
-                                         const std::string& path, bool organizations) const {
+                                         const std::string& path, As as) const {
   AccountAnswer answer;
   answer.id = asked.id;
+  answer.counted = as == As::counted;
   const auto entry = read_entry(value);
   if (!entry || entry->id != asked.id) {
     answer.problem = "GitHub answered with another account or without a name";
@@ -166,7 +168,7 @@ AccountAnswer AnswerReader::read_account(const json::value& value, const AskedAc
   answer.news.account = *entry;
   answer.news.profile = read_profile(value);
   answer.got = Got::answered;
-  if (organizations) {
+  if (as == As::organization) {
     read_list(answer, value, List::repositories, path);
     return answer;
   }
@@ -177,6 +179,13 @@ AccountAnswer AnswerReader::read_account(const json::value& value, const AskedAc
     if (question_.limits.asks(list) && !read_list(answer, value, list, path)) break;
   }
   return answer;
+}
+
+std::optional<ListPage> read_count(const json::value& connection, List list) {
+  ListPage page;
+  page.list = list;
+  page.total = number_field(connection, "totalCount");
+  return page.total ? std::optional(std::move(page)) : std::nullopt;
 }
 
 std::string name_in_question(List list) {
@@ -209,7 +218,10 @@ bool AnswerReader::read_list(AccountAnswer& answer, const json::value& value, Li
   const std::string name = name_in_question(list);
   const json::value* connection = field(value, name);
   std::optional<ListPage> page;
-  if (connection != nullptr) page = read_page(*connection, list, answer.id, "");
+  if (connection != nullptr) {
+    page = answer.counted ? read_count(*connection, list)
+                          : read_page(*connection, list, answer.id, "");
+  }
   const Trouble* trouble = page ? nullptr : troubles_.of(path + "/" + name);
   if (!page && refuses_list(trouble)) page = refused_page(list, *trouble);
   if (!page) {

@@ -25,6 +25,7 @@ struct AccountAnswer {
   Got got = Got::nothing;
   AccountNews news;
   std::vector<ListPage> pages;
+  bool counted = false;  // of its lists nothing but how long they are
   std::string problem;
 };
 struct PageAnswer {

@@ -11,9 +11,10 @@ namespace tidemark::jobs::discovery {
 // does a comparison confirm, for others may have come with a later question. A bit for each list.
 struct ListMarks {
   std::uint8_t ended = 0, touched = 0;
+  bool compared = false;  // REST counted these very lists, and no more in them
   friend bool operator==(const ListMarks&, const ListMarks&) = default;
 };
-inline constexpr ListMarks all_marks{0xff, 0xff};
+inline constexpr ListMarks all_marks{0xff, 0xff, false};
 using BatchLists = std::map<storage::graph::UserId, ListMarks>;
 
 [[nodiscard]] constexpr std::uint8_t mark_of(storage::graph::List list) {

@@ -72,8 +72,11 @@ void go_on_with_batch(storage::Writer& writer, Taking& taking, Crawl& crawl) {
   conclude(writer, taking, crawl);
 }
 
-void sample_agrees(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample) {
+void sample_agrees(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample,
+                   bool as_many) {
   Batch& batch = crawl.batches.front();
+  const auto marks = batch.lists.find(sample);
+  if (marks != batch.lists.end()) marks->second.compared = as_many;
   take_sample_off(batch, sample);
   batch.tried.push_back(sample);
   ++batch.compared;

@@ -8,8 +8,10 @@ namespace tidemark::jobs::discovery {
 // What becomes of the oldest batch, sample by sample, inside the transaction of an answer.
 
 // The sample was compared, and nothing speaks against the batch; with the last sample it is
-// confirmed.
-void sample_agrees(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample);
+// confirmed. `as_many`: REST counted no more in its lists, so that what they do not show is ended
+// whoever showed it.
+void sample_agrees(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample,
+                   bool as_many);
 // It cannot be compared: another one of the batch takes its place. A batch of which nobody can be
 // compared is not confirmed: its lists are `cut`.
 void sample_leaves(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample);

@@ -49,7 +49,8 @@ void compare(storage::Writer& writer, Taking& taking, CrawlContext& context, Use
   Batch& batch = crawl.batches.front();
   const std::vector<List> lists = comparable(batch, *user);
   if (is_gone || !counts || lists.empty()) return sample_leaves(writer, taking, crawl, sample);
-  if (!counts_more(*user, lists, *counts)) return sample_agrees(writer, taking, crawl, sample);
+  if (!counts_more(*user, lists, *counts))
+    return sample_agrees(writer, taking, crawl, sample, true);
   batch.doubted = sample;
   batch.counted = {counts->followers, counts->following, counts->public_repos};
   batch.asked_again = false;

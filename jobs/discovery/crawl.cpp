@@ -70,7 +70,7 @@ Adaptation read_adaptation(const json::value& value) {
 json::array lists_json(const BatchLists& lists) {
   json::array rows;
   for (const auto& [id, marks] : lists) {
-    rows.push_back(json::array{id, marks.ended, marks.touched});
+    rows.push_back(json::array{id, marks.ended, marks.touched, marks.compared});
   }
   return rows;
 }
@@ -100,8 +100,10 @@ void read_counts(const json::value& value, std::array<std::uint64_t, 3>& counts)
 void read_progress(const json::value& value, Batch& batch) {
   for (const json::value& row : value.at("lists").as_array()) {
     const json::array& cells = row.as_array();
-    batch.lists[cells.at(0).to_number<UserId>()] =
-        ListMarks{cells.at(1).to_number<std::uint8_t>(), cells.at(2).to_number<std::uint8_t>()};
+    ListMarks& marks = batch.lists[cells.at(0).to_number<UserId>()];
+    marks.ended = cells.at(1).to_number<std::uint8_t>();
+    marks.touched = cells.at(2).to_number<std::uint8_t>();
+    marks.compared = cells.size() > 3 && cells.at(3).as_bool();  // not in cursors of before
   }
   batch.tried = read_ids(value.at("tried"));
   batch.compared = value.at("compared").to_number<std::uint32_t>();
@@ -198,6 +200,8 @@ Crawl read_crawl(const json::object& object) {
     crawl.for_rest.push_back(read_rest(reading));
   }
   crawl.gists_after = object.at("gists_after").to_number<UserId>();
+  const json::value* swept = object.if_contains("swept_after");  // not in cursors of before
+  if (swept != nullptr) crawl.swept_after = swept->to_number<UserId>();
   read_counts(object, crawl);
   read_minutes(object.at("minutes"), crawl);
   return crawl;
@@ -222,6 +226,7 @@ std::string encode_crawl(const Crawl& crawl) {
                                       {"by_rest", std::move(by_rest)},
                                       {"for_rest", std::move(for_rest)},
                                       {"gists_after", crawl.gists_after},
+                                      {"swept_after", crawl.swept_after},
                                       {"started_ms", crawl.started_ms},
                                       {"found", crawl.found},
                                       {"read", crawl.read},

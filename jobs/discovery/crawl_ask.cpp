@@ -5,6 +5,7 @@
 #include "jobs/discovery/crawl_run.hpp"
 #include "jobs/discovery/select.hpp"
 #include "jobs/discovery/take_answers.hpp"
+#include "jobs/discovery/told_again.hpp"
 
 namespace tidemark::jobs::discovery {
 
@@ -27,17 +28,17 @@ bool has_data(const Answer& answer) {
 }
 
 std::size_t things_in(const Waiting& asked) {
-  return asked.accounts.size() + asked.organizations.size() + asked.pages.size() +
-         asked.gists.size();
+  return asked.accounts.size() + asked.organizations.size() + asked.counted.size() +
+         asked.pages.size() + asked.gists.size();
 }
 
 std::size_t parents_in(const Waiting& asked) {
-  return asked.accounts.size() + asked.organizations.size();
+  return asked.accounts.size() + asked.organizations.size() + asked.counted.size();
 }
 
 Answers all_too_heavy(const Waiting& asked) {
   Answers answers;
-  for (const auto* accounts : {&asked.accounts, &asked.organizations}) {
+  for (const auto* accounts : {&asked.accounts, &asked.organizations, &asked.counted}) {
     for (const AskedAccount& account : *accounts) {
       answers.accounts.emplace_back();
       answers.accounts.back().id = account.id;
@@ -135,8 +136,11 @@ async::Task<Stop> CrawlRun::take(Question question, Asked asked) {
   adaptation.heavy_in_a_row = 0;
   if (whole) note_good(adaptation, asked.took, settings.slow_answer_ms, settings.parents_most);
   if (answers.email_refused) context_.crawl.email_refused = true;
+  const ToldAgain told = question.doubted != 0 ? take_out(answers, question.doubted) : ToldAgain{};
   TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
     take_answers(writer, taking, context_, question, answers);
+    if (question.doubted == 0) return;
+    (void)take_told(writer, taking, context_.crawl, question.doubted, told);
   };
   co_await commit_answer(context_, std::move(asked.quota), std::move(store));
   co_return std::nullopt;

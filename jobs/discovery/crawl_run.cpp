@@ -29,6 +29,7 @@ constexpr std::size_t batches_most = 3;
 constexpr std::int64_t other_account_wait_ms = 600'000;
 constexpr std::size_t depths_at_once = 2'000;
 constexpr std::size_t accounts_at_once = 5'000;
+constexpr std::size_t swept_at_once = 2'000, swept_for_each_read = 10;
 
 // Tells a new token from the one before; 64 bits of it say nothing about the token.
 std::string digest_of(const std::string& token) {
@@ -233,13 +234,24 @@ bool CrawlRun::rest_paused() const {
   return rest_wait_ && context_.services.clock.steady_now() < rest_wait_until_;
 }
 
+// Of a large graph a part that is in proportion to what was read.
+bool CrawlRun::sweep(storage::Writer& writer, const Taking& taking) {
+  sweep_.after = context_.crawl.swept_after;
+  const bool over = doubt_short_lists(writer, taking, sweep_, swept_at_once);
+  context_.crawl.swept_after = sweep_.after;
+  return over || sweep_.looked >= swept_at_once + swept_for_each_read * context_.crawl.read;
+}
+
 async::Task<CrawlRun::Step> CrawlRun::finish() {
   Step step;
   bool lowered = true;
   TakeAnswer lower = [&](storage::Writer& writer, Taking& taking) {
     lowered = lower_depths(writer, taking, depths_at_once) &&
-              ask_for_lists_back(writer, taking, context_.back_after, accounts_at_once);
-    if (lowered) context_.crawl.started_ms = 0;  // what is counted next is another crawl
+              ask_for_lists_back(writer, taking, context_.back_after, accounts_at_once) &&
+              sweep(writer, taking);
+    if (!lowered) return;
+    context_.crawl.started_ms = 0;  // what is counted next is another crawl
+    sweep_ = Sweep{};
   };
   const bool asked = context_.crawl.started_ms != 0;
   storage::QuotaWindow nobody_asked;

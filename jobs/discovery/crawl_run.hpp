@@ -5,6 +5,7 @@
 
 #include "jobs/discovery/context.hpp"
 #include "jobs/discovery/question.hpp"
+#include "jobs/discovery/short_lists.hpp"
 
 namespace tidemark::jobs::discovery {
 
@@ -42,6 +43,7 @@ class CrawlRun {
   async::Task<Stop> ask_for_less(Question question, Asked asked);
   async::Task<Stop> go_without_email(Asked asked);
   async::Task<Step> finish();
+  bool sweep(storage::Writer& writer, const Taking& taking);
   [[nodiscard]] RunResult explain(RunResult result) const;
 
   // REST waits: the rest of the crawl goes on meanwhile.
@@ -52,6 +54,7 @@ class CrawlRun {
   CrawlContext context_;
   std::optional<RunResult> rest_wait_;
   async::SteadyTime rest_wait_until_{};
+  Sweep sweep_;
   bool gists_counted_ = false;
   std::uint64_t gists_points_ = 0;
 };

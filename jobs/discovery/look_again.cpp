@@ -4,9 +4,9 @@
 
 #include "jobs/discovery/answers.hpp"
 #include "jobs/discovery/batches.hpp"
-#include "jobs/discovery/capabilities.hpp"
 #include "jobs/discovery/crawl_run.hpp"
 #include "jobs/discovery/select.hpp"
+#include "jobs/discovery/told_again.hpp"
 
 // REST counts more entries than a question brought. Was the list cut short, did somebody follow
 // meanwhile, or do the two always differ for this account? A question of the same shape tells, and
@@ -15,49 +15,10 @@
 namespace tidemark::jobs::discovery {
 
 using http::github::Outcome;
-using storage::graph::ListState;
 using storage::graph::User;
 using storage::graph::UserKind;
 
 namespace {
-
-constexpr std::array<List, 3> counted_lists = {List::followers, List::following,
-                                               List::repositories};
-using ListCounts = std::array<std::optional<std::uint64_t>, 3>;
-
-std::size_t place_of(List list) { return static_cast<std::size_t>(list) - 1; }
-
-// GitHub took lists away before by answering them empty: where REST counts entries, an empty list
-// is no complete one, of nobody in the batch.
-void doubt_empty_lists(storage::Writer& writer, const Taking& taking, const Batch& batch) {
-  for (const List list : {List::followers, List::following, List::repositories}) {
-    const std::uint64_t counted = batch.counted[static_cast<std::size_t>(list) - 1];
-    const auto doubted = storage::graph::find_user(writer, batch.doubted);
-    if (!doubted || counted == 0 || doubted->list(list).reported != 0) continue;
-    const Observation seen{Sign::empty, batch.doubted, counted, {}};
-    const auto before = storage::graph::find_capability(writer, list);
-    storage::graph::put_capability(writer, judge(before, seen, taking.now_ms));
-    for (const UserId id : batch.accounts) {
-      auto user = storage::graph::find_user(writer, id);
-      if (!user || user->list(list).reported != 0) continue;
-      ListState& state = user->list(list).state;
-      if (state != ListState::unconfirmed) continue;
-      state = ListState::cut;
-      storage::graph::put_user(writer, *user);
-    }
-  }
-}
-
-// All of these are read again: what REST was to add to their lists comes with that. Who was only to
-// be read by REST stays.
-void drop_additions(Crawl& crawl, const std::vector<UserId>& accounts) {
-  const auto adds = [&](const RestReading& reading) {
-    return !reading.profile &&
-           std::find(accounts.begin(), accounts.end(), reading.id) != accounts.end();
-  };
-  std::erase_if(crawl.for_rest, adds);
-  if (crawl.by_rest && adds(*crawl.by_rest)) crawl.by_rest.reset();
-}
 
 // As many accounts at once as the question had, the doubted one first; if there are fewer left,
 // some twice. A question for nothing but further pages had about as many lists.
@@ -83,115 +44,95 @@ Question shape_again(const storage::Reader& reader, const Batch& batch, Question
   return compose(waiting, limits);
 }
 
-ListCounts counts_in(const Answers& answers, UserId id, bool& gone) {
-  ListCounts counts;
-  for (const AccountAnswer& answer : answers.accounts) {
-    if (answer.id != id) continue;
-    gone = gone || answer.got == Got::gone;
-    for (const ListPage& page : answer.pages) {
-      if (page.list != List::stars && page.total) counts[place_of(page.list)] = page.total;
-    }
-  }
-  return counts;
-}
-
-std::vector<Told> told_of(const Batch& batch, const User& user, const ListCounts& alone) {
-  std::vector<Told> told;
-  for (const List list : comparable(batch, user)) {
-    const std::size_t place = place_of(list);
-    told.push_back(Told{list, user.list(list).reported, batch.counted[place], batch.again[place],
-                        alone[place]});
-  }
-  return told;
-}
-
-void decide(storage::Writer& writer, Taking& taking, Crawl& crawl, Doubt doubt) {
-  const Batch judged = crawl.batches.front();
-  if (doubt == Doubt::open) return;
-  if (doubt == Doubt::growth || doubt == Doubt::differs) {
-    if (doubt == Doubt::differs) doubt_empty_lists(writer, taking, judged);
-    return sample_agrees(writer, taking, crawl, judged.doubted);
-  }
-  // A lone account has nobody beside it that could be to blame.
-  if (judged.parents + judged.pages <= 1) return doubted_leaves(writer, taking, crawl);
-  take_verdict(writer, taking, judged.accounts, judged.lists, Verdict::again);
-  drop_additions(crawl, judged.accounts);
-  if (doubt == Doubt::truncated) {
-    note_truncated(crawl.adaptation, judged.parents, judged.pages, taking.now_ms);
-  } else {
-    note_uncertain(crawl.adaptation, judged.parents, judged.pages);
-  }
-  crawl.batches.erase(crawl.batches.begin());
+// The next question that is due anyway, with the doubted account among as many others as before: a
+// fortieth of a point. Nothing: too few are due, or it would have another shape.
+std::optional<Question> ride_along(const Batch& batch, const User& user, Selection selection) {
+  Waiting& waiting = selection.waiting;
+  const auto is_asked = [&](List list) { return selection.limits.asks(list); };
+  const std::vector<List> lists = comparable(batch, user);
+  const bool same_shape = batch.parents > 1 && user.kind == UserKind::user &&
+                          waiting.page_size == Waiting{}.page_size &&
+                          std::all_of(lists.begin(), lists.end(), is_asked);
+  if (!same_shape) return std::nullopt;
+  std::erase_if(waiting.accounts, [&](const AskedAccount& each) { return each.id == user.id; });
+  waiting.accounts.insert(waiting.accounts.begin(), AskedAccount{user.id, user.node_id});
+  Question question = compose(waiting, selection.limits);
+  const Waiting& asked = question.asked;
+  if (asked.accounts.size() + asked.organizations.size() < batch.parents) return std::nullopt;
+  question.doubted = user.id;
+  return question;
 }
 
 struct Look {
   std::optional<User> user;
   Question question;
+  bool rides = false;
 };
+
+Look find_look(const storage::Reader& reader, const CrawlContext& context, const Batch& batch,
+               bool alone) {
+  Look look;
+  look.user = storage::graph::find_user(reader, batch.doubted);
+  if (!look.user || look.user->node_id.empty()) return look;
+  const auto& settings = context.services.settings;
+  Selection selection = select(reader, context.crawl, settings, wall_ms(context));
+  const QuestionLimits limits = selection.limits;
+  if (alone) {
+    look.question = compose_counts({look.user->id, look.user->node_id}, QuestionLimits{});
+  } else if (auto question = ride_along(batch, *look.user, std::move(selection))) {
+    look.question = std::move(*question);
+    look.rides = true;
+  } else {
+    look.question = shape_again(reader, batch, limits, settings.parents_most);
+  }
+  return look;
+}
+
+ToldAgain told_in(const Asked& asked, const Question& question, UserId doubted, bool alone) {
+  if (!alone) {
+    Answers answers = read_answers(question, asked.answer.json);
+    return take_out(answers, doubted);
+  }
+  ToldAgain told;
+  told.gone = asked.answer.outcome == Outcome::not_found;
+  const auto counts = read_counts(asked.answer.json);
+  if (counts) told.totals = {counts->followers, counts->following, counts->repositories};
+  return told;
+}
 
 }  // namespace
 
 async::Task<Stop> CrawlRun::look_again() {
   const Batch batch = context_.crawl.batches.front();
-  const bool lone = batch.parents + batch.pages <= 1;
-  const bool alone = lone || batch.asked_again;
-  Look look;
+  const bool alone = is_lone(batch) || batch.asked_again;
   auto find = [&](const storage::Reader& reader) {
-    look.user = storage::graph::find_user(reader, batch.doubted);
-    if (!look.user || look.user->node_id.empty()) return;
-    const auto& settings = context_.services.settings;
-    const QuestionLimits limits = select(reader, context_.crawl, settings, now_ms()).limits;
-    look.question = alone ? compose_counts({look.user->id, look.user->node_id}, QuestionLimits{})
-                          : shape_again(reader, batch, limits, settings.parents_most);
+    return find_look(reader, context_, batch, alone);
   };
-  co_await context_.services.store.read(std::move(find));
-  AskResult asked = Asked{};
+  Look look = co_await context_.services.store.read(std::move(find));
   const bool askable = look.user && !look.user->node_id.empty();
+  if (look.rides) co_return co_await ask(std::move(look.question));
+  AskResult result = Asked();
   if (askable) {
-    asked = co_await ask_graphql(context_, look.question.text, look.question.variables, 1);
+    result = co_await ask_graphql(context_, look.question.text, look.question.variables, 1);
   }
-  if (auto* end = std::get_if<RunResult>(&asked)) co_return std::move(*end);
-  Asked answer = std::get<Asked>(std::move(asked));
-  bool gone = alone && answer.answer.outcome == Outcome::not_found;
-  ListCounts counts;
-  if (askable && !alone) {
-    counts = counts_in(read_answers(look.question, answer.answer.json), batch.doubted, gone);
-  } else if (const auto told = read_counts(answer.answer.json); askable && told) {
-    counts = {told->followers, told->following, told->repositories};
-  }
-  const auto is_told = [&](List list) { return counts[place_of(list)].has_value(); };
-  bool told = askable;
-  if (look.user) {
-    const std::vector<List> lists = comparable(batch, *look.user);
-    told = told && std::all_of(lists.begin(), lists.end(), is_told);
-  }
+  if (auto* end = std::get_if<RunResult>(&result)) co_return std::move(*end);
+  Asked asked = std::get<Asked>(std::move(result));
   const std::uint64_t steps = context_.steps;
+  bool told = true;
   TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
     Crawl& crawl = context_.crawl;
-    if (crawl.batches.empty() || crawl.batches.front().doubted != batch.doubted) return;
-    Batch& now = crawl.batches.front();
-    auto user = storage::graph::find_user(writer, batch.doubted);
-    if (gone && user) take_gone(writer, taking, *user);
-    if (gone || !user || !askable) return sample_leaves(writer, taking, crawl, batch.doubted);
-    if (!told) {
-      if (++now.failures >= sample_failures_most) doubted_leaves(writer, taking, crawl);
-      return;
+    if (askable) {
+      ToldAgain said = told_in(asked, look.question, batch.doubted, alone);
+      told = take_told(writer, taking, crawl, batch.doubted, said);
+    } else if (!crawl.batches.empty() && crawl.batches.front().doubted == batch.doubted) {
+      sample_leaves(writer, taking, crawl, batch.doubted);
     }
-    now.failures = 0;
-    if (!batch.asked_again) {
-      now.asked_again = true;
-      for (const List list : counted_lists) {
-        now.again[place_of(list)] = counts[place_of(list)].value_or(now.counted[place_of(list)]);
-      }
-      if (!lone) counts = {};
-    }
-    decide(writer, taking, crawl, judge_doubt(told_of(now, *user, counts)));
   };
-  co_await commit_answer(context_, std::move(answer.quota), std::move(store));
-  if (told || gone || !askable) co_return std::nullopt;
+  co_await commit_answer(context_, asked.quota, std::move(store));
+  if (told) co_return std::nullopt;
   context_.steps = steps;  // it got nowhere
   co_return Failed{fmt::format("GitHub does not say how long the lists of one account are: {} ({})",
-                               answer.answer.message, http::github::name_of(answer.answer.outcome)),
+                               asked.answer.message, http::github::name_of(asked.answer.outcome)),
                    true, true};
 }
 

@@ -14,7 +14,8 @@ constexpr std::size_t ids_most = 100;  // of nodes(ids:)
 constexpr std::uint64_t nodes_most = 500'000;
 constexpr std::size_t seeds_most = 100;
 // About what an entry takes as JSON. Most accounts have few of any; who has more has pages.
-constexpr std::size_t account_bytes = 12'000, person_bytes = 130, repository_bytes = 700;
+constexpr std::size_t account_bytes = 12'000, counted_bytes = 1'000, person_bytes = 130,
+                      repository_bytes = 700;
 
 constexpr std::string_view person_fields = "__typename id databaseId login";
 constexpr std::string_view repository_arguments =
@@ -76,6 +77,12 @@ std::string list_selection(List list, std::string_view paging) {
   return fmt::format("{}({}{}){{...{}}}", field_of(list), paging, extra, fragment_of(list));
 }
 
+std::string count_selection(List list) {
+  const std::string_view arguments =
+      list == List::repositories ? "(ownerAffiliations:[OWNER],privacy:PUBLIC)" : "";
+  return fmt::format(" {}{}{{totalCount}}", field_of(list), arguments);
+}
+
 std::string profile_fields(bool email) {
   return fmt::format("databaseId login name location bio company{} createdAt updatedAt",
                      email ? " email" : "");
@@ -122,11 +129,29 @@ class Composer {
     }
   }
 
+  // As many connections as with pages, but a small answer. Together no more than of lists at once.
+  void take_counted(const std::vector<AskedAccount>& accounts) {
+    Waiting& asked = question_.asked;
+    for (const AskedAccount& account : accounts) {
+      if (asked.accounts.size() + asked.counted.size() >= std::min(limits().parents, ids_most)) {
+        return;
+      }
+      if (!fits(lists_asked(limits()), 1, counted_bytes)) return;
+      asked.counted.push_back(account);
+    }
+  }
+
+  // First pages of one list are asked of no more accounts at once than whole accounts are.
   void take_pages(const std::vector<AskedPage>& pages) {
+    std::array<std::size_t, 4> firsts{};
+    firsts.fill(question_.asked.accounts.size());
     for (const AskedPage& page : pages) {
+      std::size_t& of_list = firsts[static_cast<std::size_t>(page.list) - 1];
+      if (page.after.empty() && of_list >= limits().parents) continue;
       const std::size_t entries = std::min<std::uint64_t>(page.left, page.page_size);
       const std::size_t each = lists_repositories(page.list) ? repository_bytes : person_bytes;
       if (!fits(1, 1 + page.page_size, entries * each)) break;
+      if (page.after.empty()) ++of_list;
       question_.asked.pages.push_back(page);
     }
   }
@@ -135,7 +160,8 @@ class Composer {
   // more at once than of lists: the numbers might come short.
   void take_gists(const std::vector<AskedAccount>& others) {
     for (const std::vector<AskedAccount>* accounts :
-         {&std::as_const(question_.asked.accounts), &others}) {
+         {&std::as_const(question_.asked.accounts), &std::as_const(question_.asked.counted),
+          &others}) {
       for (const AskedAccount& account : *accounts) {
         if (question_.asked.gists.size() >= std::min(limits().parents, ids_most)) return;
         if (!fits(1, 1, 150)) return;
@@ -165,6 +191,7 @@ class Composer {
 
   void write_seeds();
   void write_accounts();
+  void write_counted();
   void write_pages();
   void write_gists();
   void write_fragments();
@@ -223,6 +250,18 @@ void Composer::write_accounts() {
   }
 }
 
+void Composer::write_counted() {
+  if (question_.asked.counted.empty()) return;
+  std::string counts;
+  for (const List list : all_lists) {
+    if (limits().asks(list)) counts += count_selection(list);
+  }
+  selections_ += fmt::format(
+      "counted:nodes(ids:{}){{__typename id ...on User{{{}{}}} ...on Organization{{{}}}}}\n",
+      ids_variable("counted", question_.asked.counted), profile_fields(limits().email), counts,
+      organization_fields);
+}
+
 void Composer::write_pages() {
   std::size_t index = 0;
   for (const AskedPage& page : question_.asked.pages) {
@@ -259,6 +298,7 @@ void Composer::write_fragments() {
 Question Composer::finish() {
   write_seeds();
   write_accounts();
+  write_counted();
   write_pages();
   write_gists();
   const std::string parameters = parameters_.empty() ? "" : "(" + parameters_ + ")";
@@ -277,6 +317,7 @@ Question compose(const Waiting& waiting, const QuestionLimits& limits) {
   composer.take_seeds(waiting.seeds);
   composer.take_accounts(waiting);
   composer.take_organizations(waiting);
+  composer.take_counted(waiting.counted);
   composer.take_pages(waiting.pages);
   composer.take_gists(waiting.gists);
   return composer.finish();
@@ -289,9 +330,7 @@ Question compose_counts(const AskedAccount& account, const QuestionLimits& limit
   std::string counts;
   for (const List list : all_lists) {
     if (!limits.asks(list) || list == List::stars) continue;
-    const std::string arguments =
-        list == List::repositories ? "(ownerAffiliations:[OWNER],privacy:PUBLIC)" : "";
-    counts += fmt::format(" {}{}{{totalCount}}", field_of(list), arguments);
+    counts += count_selection(list);
     ++question.connections;
   }
   question.nodes = 1;

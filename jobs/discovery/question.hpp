@@ -36,11 +36,12 @@ struct Waiting {
   std::vector<AskedAccount> accounts;
   std::uint32_t page_size = 100;            // of these accounts
   std::vector<AskedAccount> organizations;  // own nothing but repositories
+  std::vector<AskedAccount> counted;        // read before: only profiles, and how long lists are
   std::vector<AskedPage> pages;
   std::vector<AskedAccount> gists;  // were read, but for the number of their gists
   [[nodiscard]] bool empty() const {
-    return seeds.empty() && accounts.empty() && organizations.empty() && pages.empty() &&
-           gists.empty();
+    return seeds.empty() && accounts.empty() && organizations.empty() && counted.empty() &&
+           pages.empty() && gists.empty();
   }
 };
 
@@ -57,6 +58,7 @@ struct QuestionLimits {
 // One query: what it asks for, and its words.
 struct Question {
   Waiting asked;
+  UserId doubted = 0;  // of the accounts: asked for only to hear once more how long its lists are
   QuestionLimits limits;
   std::size_t connections = 0;
   std::uint64_t points = 1;
@@ -65,8 +67,9 @@ struct Question {
   boost::json::object variables;
 };
 
-// As much of what waits as fits: seeds, accounts, then pages, then numbers of gists, also of the
-// accounts asked for in this question. At least one thing of what waits.
+// As much of what waits as fits: seeds, accounts, then those to be counted, then pages, then
+// numbers of gists, also of the accounts asked for in this question. At least one thing of what
+// waits.
 [[nodiscard]] Question compose(const Waiting& waiting, const QuestionLimits& limits);
 // Nothing but how long the lists of one account are, to compare with what a larger question said.
 [[nodiscard]] Question compose_counts(const AskedAccount& account, const QuestionLimits& limits);

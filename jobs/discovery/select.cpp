@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "jobs/discovery/capabilities.hpp"
+#include "jobs/discovery/staleness.hpp"
 #include "storage/graph/frontier.hpp"
 
 namespace tidemark::jobs::discovery {
@@ -80,7 +81,15 @@ class FromFrontier {
   [[nodiscard]] bool full() const {
     const Waiting& waiting = selection_.waiting;
     return alone_ ||
-           waiting.accounts.size() + waiting.organizations.size() >= selection_.limits.parents;
+           waiting.accounts.size() + waiting.organizations.size() + waiting.counted.size() >=
+               selection_.limits.parents;
+  }
+
+  [[nodiscard]] bool is_only_counted(const User& user, const Demotion& demotion,
+                                     std::int64_t now_ms) const {
+    if (user.kind != UserKind::user || demotion != Demotion{} || without_ != 0) return false;
+    const auto wanted = wanted_lists(reader_, user.kind, settings_);
+    return counting_suffices(user, now_ms, settings_, wanted);
   }
 
   void consider(UserId id, std::int64_t now_ms) {
@@ -97,6 +106,12 @@ class FromFrontier {
     }
     Waiting& waiting = selection_.waiting;
     const std::uint32_t without = lists_left_out(demotion, now_ms);
+    if (is_only_counted(*user, demotion, now_ms)) {
+      waiting.counted.push_back(AskedAccount{id, user->node_id});
+      return;
+    }
+    const bool odd = demotion.alone || without != 0;
+    if (odd && !waiting.counted.empty()) return;  // its turn comes
     const bool first = waiting.accounts.empty() && waiting.organizations.empty();
     if (first) {
       waiting.page_size = demotion.page_size;

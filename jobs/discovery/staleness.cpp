@@ -27,6 +27,20 @@ bool came_short(const User& user, const Standing& standing) {
 
 }  // namespace
 
+bool counting_suffices(const User& user, std::int64_t now_ms, const DiscoverySettings& settings,
+                       const std::array<bool, 4>& wanted) {
+  const bool known = user.read_ms != 0 && user.presence == Presence::here && user.place &&
+                     user.place->rank == storage::graph::rank_stale;
+  const auto may_stay = [&](List list) {
+    if (!wanted[static_cast<std::size_t>(list) - 1]) return true;
+    const auto& record = user.list(list);
+    return record.state == ListState::complete &&
+           now_ms < record.read_ms + counted_waits * settings.refresh_ms;
+  };
+  return known &&
+         std::all_of(storage::graph::all_lists.begin(), storage::graph::all_lists.end(), may_stay);
+}
+
 void note_shortfall(User& user, storage::graph::ListRecord& record, std::uint64_t taken) {
   const std::uint64_t missing = std::max(record.reported, taken) - std::min(record.reported, taken);
   const std::uint64_t before = record.missing;

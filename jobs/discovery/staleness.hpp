@@ -26,6 +26,14 @@ struct Standing {
   bool repositories_full = false;
 };
 
+// As long as all its lists are complete and as long as they were, an account is only counted. Each
+// list is read again all the same after so many times the usual wait: somebody may have left while
+// another one came.
+inline constexpr std::int64_t counted_waits = 4;
+[[nodiscard]] bool counting_suffices(const storage::graph::User& user, std::int64_t now_ms,
+                                     const DiscoverySettings& settings,
+                                     const std::array<bool, 4>& wanted);
+
 // How much a list that ended lacks. As much as the last time: nothing changed, whatever else its
 // account gained. Otherwise `fruitless` starts over.
 void note_shortfall(storage::graph::User& user, storage::graph::ListRecord& record,

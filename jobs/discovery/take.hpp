@@ -89,6 +89,11 @@ struct Taking {
 // list is read (see staleness.hpp).
 void take_account(storage::Writer& writer, Taking& taking, storage::graph::User& user,
                   const AccountNews& news);
+// The same of an account that was only counted: `counts` are pages without entries. A list that is
+// as long as it was stays as it is; of another one the first page is to be asked for, as of a
+// reading under way.
+void take_counted(storage::Writer& writer, Taking& taking, storage::graph::User& user,
+                  const AccountNews& news, const std::vector<ListPage>& counts);
 // Edges, accounts seen for the first time (with their places), repositories; leaves or ends a
 // ListReading; what the answer says of the capability. A list that came whole is `unconfirmed`:
 // what it does not show any more is ended by take_confirmation, since it may have been cut short.
@@ -108,6 +113,10 @@ void take_confirmation(storage::Writer& writer, Taking& taking, const std::vecto
 enum class Verdict { complete, again, unproven };
 void take_verdict(storage::Writer& writer, Taking& taking, const std::vector<UserId>& batch,
                   const BatchLists& lists, Verdict verdict);
+// A list that just ended lacks edges that the store has, and speaks against their other ends, or
+// was doubted before: a count of this very list decides.
+[[nodiscard]] bool must_be_compared(const storage::Reader& reader, const storage::graph::User& user,
+                                    List list, bool doubted);
 // Nobody is to know this account. One that is denied by its login alone is denied by its number
 // from now on, so that it may be renamed, and what was stored of it under another name is
 // forgotten.

@@ -54,6 +54,7 @@ class AnswerTaker {
  private:
   void take_seed(const SeedAnswer& answer);
   void take_one(AccountAnswer& answer);
+  void take_count(const AccountAnswer& answer, User& user);
   void take_its_page(UserId id, const ListPage& page);
   void take_refusals(const AccountAnswer& answer);
   [[nodiscard]] bool gives(List list) const;
@@ -77,8 +78,9 @@ class AnswerTaker {
   struct Read {
     std::size_t entries = 0;  // of lists that ended
     ListMarks marks;
+    bool must_be_compared = false;
   };
-  void note_read(UserId id, List list, std::size_t entries);
+  void note_read(UserId id, List list, std::size_t entries, bool doubted);
   std::map<UserId, Read> read_;          // accounts that lists, or pages of them, came of
   std::vector<UserId> heavy_, missing_;  // accounts that did not come
   std::vector<const PageAnswer*> lost_pages_;
@@ -126,22 +128,32 @@ void AnswerTaker::take_one(AccountAnswer& answer) {
     gists_.erase(gists);
   }
   keep_unasked_counts(*user, answer.news);
+  if (answer.counted) return take_count(answer, *user);
   take_account(writer_, taking_, *user, answer.news);
   for (const ListPage& page : answer.pages) {
+    const bool doubted = user->list(page.list).missing != 0;
     take_its_page(answer.id, page);
-    note_read(answer.id, page.list, page.entries.size() + page.repositories.size());
+    note_read(answer.id, page.list, page.entries.size() + page.repositories.size(), doubted);
     ask_rest_for_hidden(answer.id, page);
   }
   cut_unasked_lists(answer.id);
 }
 
-void AnswerTaker::note_read(UserId id, List list, std::size_t entries) {
+void AnswerTaker::take_count(const AccountAnswer& answer, User& user) {
+  take_counted(writer_, taking_, user, answer.news, answer.pages);
+  for (const ListPage& page : answer.pages) {
+    if (page.refused) take_its_page(answer.id, page);
+  }
+}
+
+void AnswerTaker::note_read(UserId id, List list, std::size_t entries, bool doubted) {
   Read& read = read_[id];
   read.marks.touched |= mark_of(list);
   const auto user = storage::graph::find_user(writer_, id);
   if (!user || user->list(list).state != ListState::unconfirmed) return;
   read.marks.ended |= mark_of(list);
   read.entries += entries;
+  if (must_be_compared(writer_, *user, list, doubted)) read.must_be_compared = true;
 }
 
 // A list that others in this answer give is not gone: this account is odd itself.
@@ -188,9 +200,11 @@ void AnswerTaker::take_further(PageAnswer& answer) {
     lost_pages_.push_back(&answer);
     return;
   }
+  const bool doubted = user->list(asked.list).missing != 0;
   take_page(writer_, taking_, *user, answer.page);
   ask_rest_for_hidden(asked.account.id, answer.page);
-  note_read(asked.account.id, asked.list, reading->taken);
+  const std::size_t entries = answer.page.entries.size() + answer.page.repositories.size();
+  note_read(asked.account.id, asked.list, reading->taken + entries, doubted);
 }
 
 void AnswerTaker::ask_rest_for_hidden(UserId id, const ListPage& page) {
@@ -293,6 +307,11 @@ void AnswerTaker::add_batch() {
   const bool trusted = batch.parents <= context_.crawl.adaptation.trusted;
   if (!trusted) samples = std::max(samples, samples_of_new_size);
   batch.samples = choose_samples(std::move(sized), samples, context_.services.random);
+  for (const auto& [id, read] : read_) {
+    const bool there =
+        std::find(batch.samples.begin(), batch.samples.end(), id) != batch.samples.end();
+    if (read.must_be_compared && !there) batch.samples.push_back(id);
+  }
   context_.crawl.batches.push_back(std::move(batch));
 }
 

@@ -1,7 +1,11 @@
+#include <algorithm>
+
+#include "jobs/discovery/batches.hpp"
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/edge_lists.hpp"
 #include "jobs/discovery/rest_values.hpp"
 #include "jobs/discovery/settle.hpp"
+#include "jobs/discovery/short_lists.hpp"
 #include "jobs/discovery/take.hpp"
 #include "storage/graph/etags.hpp"
 
@@ -20,6 +24,7 @@ constexpr std::size_t ended_most = 20'000;
 // Servers answer from copies that lag behind each other, and lists are cut short without a word:
 // what the other end showed so recently is not ended.
 constexpr std::int64_t contradiction_ms = 3'600'000;
+constexpr std::uint64_t shown_at_once = 100;  // entries of a page
 
 std::optional<List> other_end(List list) {
   if (list == List::followers) return List::following;
@@ -68,65 +73,55 @@ void end_one(storage::Writer& writer, const Taking& taking, UserId user, List li
   put_repository(writer, *repository);
 }
 
-// True: nothing speaks against it.
-bool end_missing(storage::Writer& writer, Taking& taking, const User& user, List list) {
-  bool agrees = true;
+// How many of them the other ends showed of late, and which stay therefore. `compared`: somebody
+// else counted no more either.
+std::uint64_t end_missing(storage::Writer& writer, Taking& taking, const User& user, List list,
+                          bool compared) {
+  std::uint64_t shown = 0;
   for (const std::uint64_t id : missing_in(writer, user.id, list)) {
-    if (is_shown_elsewhere(writer, user, list, id)) {
-      agrees = false;
+    if (!compared && is_shown_elsewhere(writer, user, list, id)) {
+      ++shown;
       continue;
     }
     end_one(writer, taking, user.id, list, id);
     ++taking.ended;
   }
   erase_seen(writer, user.id, list);
-  return agrees;
+  return shown;
 }
 
 bool is_marked(std::uint8_t marks, List list) { return (marks & mark_of(list)) != 0; }
 
-// The other ends showed more than the list is said to hold: it came short, or grew since.
-bool holds_more(const storage::Reader& reader, const User& user, List list) {
-  const auto edges = edge_list(list);
-  if (!edges) return false;
-  const std::uint64_t reported = user.list(list).reported;
-  return count_neighbours(reader, edges->kind, edges->direction, user.id, reported + 1) > reported;
-}
-
-// "Not changed since" must not stand for a reading that nobody confirmed.
-void forget_validator(storage::Writer& writer, const User& user, List list) {
-  storage::graph::erase_etag(writer, list_target(user.id, list));
-}
-
 void confirm(storage::Writer& writer, Taking& taking, User& user, const ListMarks& marks) {
-  bool contradicted = false;
+  bool contradicted = false, grew = false;
   for (const List list : all_lists) {
     auto& record = user.list(list);
     if (record.state != ListState::unconfirmed || !is_marked(marks.ended, list)) continue;
-    const bool agrees = end_missing(writer, taking, user, list);
-    if (agrees && holds_more(writer, user, list)) {
-      record.state = ListState::cut;  // read again when it is due
-    } else if (agrees) {
-      record.state = ListState::complete;
-      record.read_ms = taking.now_ms;
-    } else {
-      record.state = ListState::cut;
-      contradicted = true;
+    const std::uint64_t shown = end_missing(writer, taking, user, list, marks.compared);
+    const std::uint64_t missing = shown != 0 ? shown : held_beyond(writer, user, list);
+    contradicted = contradicted || shown != 0;
+    if (missing != 0) {
+      grew = shown == 0 && growth_explains(record.reported, record.reported + missing);
+      doubt_list(writer, user, list, missing);  // read again when it is due
+      continue;
     }
-    if (record.state != ListState::complete) forget_validator(writer, user, list);
+    record.state = ListState::complete;
+    record.read_ms = taking.now_ms;
+    record.missing = 0;
   }
   if (contradicted) taking.contradicted.push_back(user.id);
+  const std::optional<Place> before = user.place;
   settle(writer, taking, user);
+  // What may have come since makes nobody hurry.
+  if (grew && !contradicted && before && user.place) user.place->due_ms = before->due_ms;
 }
 
 // What is known stays, nothing is ended, and the account is read again after a while.
 void leave_unproven(storage::Writer& writer, Taking& taking, User& user, const ListMarks& marks) {
   for (const List list : all_lists) {
-    ListState& state = user.list(list).state;
-    if (state != ListState::unconfirmed || !is_marked(marks.ended, list)) continue;
-    state = ListState::cut;
-    erase_traces(writer, user.id, list);
-    forget_validator(writer, user, list);
+    const auto& record = user.list(list);
+    if (record.state != ListState::unconfirmed || !is_marked(marks.ended, list)) continue;
+    doubt_list(writer, user, list, record.missing);
   }
   settle(writer, taking, user);
 }
@@ -139,7 +134,8 @@ void start_over(storage::Writer& writer, const Taking& taking, User& user, const
     if (!waits || !is_marked(marks.touched, list)) continue;
     state = ListState::unread;
     erase_traces(writer, user.id, list);
-    forget_validator(writer, user, list);
+    // "Not changed since" must not stand for a reading that nobody confirmed.
+    storage::graph::erase_etag(writer, list_target(user.id, list));
     any = true;
   }
   if (!any || user.presence == Presence::gone) return;
@@ -149,6 +145,17 @@ void start_over(storage::Writer& writer, const Taking& taking, User& user, const
 }
 
 }  // namespace
+
+bool must_be_compared(const storage::Reader& reader, const User& user, List list, bool doubted) {
+  if (user.list(list).state != ListState::unconfirmed) return false;
+  // A long one notes all of its entries, so that to look is work.
+  const bool looks = doubted || user.list(list).reported <= shown_at_once;
+  if (!looks || !was_seen(reader, user.id, list, compares_mark)) return false;
+  const std::vector<std::uint64_t> missing = missing_in(reader, user.id, list);
+  return std::any_of(missing.begin(), missing.end(), [&](std::uint64_t id) {
+    return doubted || is_shown_elsewhere(reader, user, list, id);
+  });
+}
 
 void take_confirmation(storage::Writer& writer, Taking& taking, const std::vector<UserId>& batch,
                        bool agrees) {

@@ -108,8 +108,9 @@ void end_list(storage::Writer& writer, User& user, ListRecord& record, const Lis
   if (page.list == List::stars && !page.total) record.reported = reading.taken;  // REST: no count
   const bool whole = reading.taken == record.reported && page.unreadable == 0 && !short_of_known;
   record.state = whole ? ListState::unconfirmed : ListState::cut;
+  if (whole) return;  // what it lacked before is forgotten when it is confirmed
   note_shortfall(user, record, reading.taken);
-  if (!whole) erase_seen(writer, user.id, page.list);
+  erase_seen(writer, user.id, page.list);
 }
 
 void take_list(storage::Writer& writer, Taking& taking, User& user, const ListPage& page) {
@@ -172,8 +173,12 @@ void take_page(storage::Writer& writer, Taking& taking, User& user, const ListPa
 void take_unchanged(storage::Writer& writer, Taking& taking, User& user, List list) {
   ListRecord& record = user.list(list);
   erase_traces(writer, user.id, list);
-  record.state = record.read_ms != 0 ? ListState::complete : ListState::cut;
-  if (record.read_ms != 0) record.read_ms = taking.now_ms;
+  const bool was_complete = record.read_ms != 0;
+  record.state = was_complete ? ListState::complete : ListState::cut;
+  if (was_complete) {
+    record.read_ms = taking.now_ms;
+    record.missing = 0;
+  }
   settle(writer, taking, user);
   put_user(writer, user);
 }

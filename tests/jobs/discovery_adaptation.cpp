@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(the_cursor_is_read_as_it_was_written) {
   crawl.adaptation.truncates_at = 33;
   crawl.batches.push_back(Batch{{1, 2}, {2}, 40, 3, 1, {7, 8, 9}});
   Batch& batch = crawl.batches.back();
-  batch.lists = {{1, ListMarks{1, 7}}, {2, ListMarks{3, 3}}};
+  batch.lists = {{1, ListMarks{1, 7, true}}, {2, ListMarks{3, 3}}};
   batch.tried = {1};
   batch.compared = 1;
   batch.failures = 2;
@@ -153,6 +153,7 @@ BOOST_AUTO_TEST_CASE(the_cursor_is_read_as_it_was_written) {
   crawl.by_rest = RestReading{0, "hubot", true, {List::followers, List::stars}, "because \"so\""};
   crawl.for_rest.push_back(RestReading{5, "", false, {List::following}, ""});
   crawl.gists_after = 12;
+  crawl.swept_after = 13;
   crawl.started_ms = now_ms;
   crawl.found = crawl.points = 3;
   crawl.minutes[0] = Minute{29'459'520, 1, 2, 3, 4, 5};

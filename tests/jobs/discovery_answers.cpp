@@ -68,6 +68,29 @@ BOOST_AUTO_TEST_CASE(profiles_and_lists_are_read_with_their_counts) {
   BOOST_TEST(answers.accounts[1].pages[0].next.empty());
 }
 
+BOOST_AUTO_TEST_CASE(of_accounts_that_are_counted_profiles_and_lengths_are_read) {
+  Question question;
+  question.asked.counted = {AskedAccount{1, "U_1"}, AskedAccount{2, "U_2"}};
+  const std::string totals = R"("followers":{"totalCount":3},"following":{"totalCount":0},)"
+                             R"("repositories":{"totalCount":5}})";
+  std::string one = person(1);
+  one.back() = ',';
+  const Answers answers =
+      read(question, R"({"counted":[)" + one + R"("bio":"b",)" + totals + ",null]}",
+           R"([{"type":"FORBIDDEN","path":["counted",1,"followers"],"message":"no"}])");
+  BOOST_REQUIRE(answers.accounts.size() == 2U);
+  const AccountAnswer& first = answers.accounts[0];
+  BOOST_TEST((first.got == Got::answered));
+  BOOST_TEST(first.counted);
+  BOOST_TEST(first.news.profile->bio == "b");
+  BOOST_TEST(first.news.profile->public_repos == 5U);
+  BOOST_REQUIRE(first.pages.size() == 3U);
+  BOOST_TEST(first.pages[0].total.value_or(0) == 3U);
+  BOOST_TEST((answers.accounts[1].got == Got::nothing));
+  BOOST_REQUIRE(answers.accounts[1].pages.size() == 1U);
+  BOOST_TEST(answers.accounts[1].pages[0].refused);
+}
+
 BOOST_AUTO_TEST_CASE(null_with_not_found_is_gone_and_its_sibling_stays) {
   const Answers answers = read_both("null", account(2), R"([{"type":"NOT_FOUND",
       "path":["accounts",0],"message":"Could not resolve to a node"}])");

@@ -117,6 +117,7 @@ struct Jobs : TakingRoom {
     reading.login = entry(person).login;
     crawl.for_rest.push_back(reading);
     crawl.gists_after = person;
+    crawl.swept_after = person;
     engine->write([&](storage::Writer& writer) {
       put_crawl(writer, crawl);
       Taking now = taking();

@@ -76,6 +76,30 @@ BOOST_AUTO_TEST_CASE(further_pages_come_before_gists_and_fill_what_accounts_leav
   expect_price(question);
 }
 
+BOOST_AUTO_TEST_CASE(forty_accounts_are_counted_beside_twenty_nine_pages_for_one_point) {
+  Waiting waiting;
+  waiting.counted = accounts(90);
+  waiting.pages = pages(200);
+  for (AskedPage& page : waiting.pages) page.after.clear();
+  Question question = compose(waiting, QuestionLimits{});
+  BOOST_TEST(question.asked.counted.size() == 40U);
+  BOOST_TEST(question.asked.pages.size() == 29U);
+  BOOST_TEST(question.points == 1U);
+  expect_price(question);
+  // New ones come first, and all of them together are no more.
+  waiting.accounts = accounts(25, 500);
+  question = compose(waiting, QuestionLimits{});
+  BOOST_TEST(question.asked.accounts.size() == 25U);
+  BOOST_TEST(question.asked.counted.size() == 15U);
+  expect_price(question);
+  BOOST_TEST(question.asked.pages.size() == 15U);  // first ones, and 25 accounts have theirs
+  waiting.accounts.clear();
+  waiting.pages.clear();
+  question = compose(waiting, QuestionLimits{});
+  BOOST_TEST(question.text.find("nodes{") == std::string::npos);
+  expect_price(question);
+}
+
 BOOST_AUTO_TEST_CASE(pages_of_repositories_are_bounded_by_the_size_of_the_answer) {
   Waiting waiting;
   waiting.pages = pages(149, List::repositories);
@@ -148,6 +172,7 @@ BOOST_AUTO_TEST_CASE(any_question_of_the_crawl_costs_what_is_predicted) {
     waiting.accounts = accounts(random.below(60));
     waiting.page_size = static_cast<std::uint32_t>(10 + random.below(91));
     waiting.organizations = accounts(random.below(10), 500);
+    waiting.counted = accounts(random.below(60), 700);
     waiting.gists = accounts(random.below(200), 5'000);
     for (const List list : all_lists) {
       for (AskedPage& page : pages(random.below(60), list)) {
