@@ -78,7 +78,8 @@ void refuse_if_in_use(const rocksdb::Status& status, const std::string& folder) 
 
 }  // namespace
 
-Database::Database(const std::string& folder, const Settings& settings, Access access) {
+Database::Database(const std::string& folder, const Settings& settings, Access access)
+    : env_(settings.env) {
   refuse_foreign_folder(*settings.database.env, folder);
   refuse_unknown_families(folder, settings);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;

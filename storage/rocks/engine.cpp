@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "storage/rocks/cached_files.hpp"
 #include "storage/rocks/errors.hpp"
 #include "storage/rocks/reader.hpp"
 #include "storage/rocks/writer.hpp"
@@ -17,6 +18,9 @@ namespace {
 // Between two looks at the free space a disk at full speed takes less than RocksOptions' default
 // reserve, and asking before every write would cost as much as a small write.
 constexpr std::chrono::milliseconds room_check_interval(100);
+// Of blocks that the kernel holds: a page of accounts whose rows lie apart, which takes as long as
+// handing it to another thread and back some times.
+constexpr std::size_t reads_here_most = 64;
 // Beyond that, one walk over everything is cheaper.
 constexpr std::size_t erased_most = 100;
 
@@ -64,6 +68,7 @@ bool RocksEngine::try_read_in_memory(const std::function<void(const Reader&)>& b
   const auto entered = try_enter();
   if (!entered.owns_lock() || !database_) return false;
   const SnapshotReader reader(*database_, folder_, SnapshotReader::From::memory);
+  const NoWaiting here(reads_here_most);
   try {
     body(reader);
   } catch (...) {
@@ -187,7 +192,8 @@ Engine::Statistics RocksEngine::statistics() const {
   rocksdb::DB& db = database_->db();
   db.GetAggregatedIntProperty(rocksdb::DB::Properties::kEstimateTableReadersMem, &tables);
   db.GetAggregatedIntProperty(rocksdb::DB::Properties::kSizeAllMemTables, &buffers);
-  statistics.memory_bytes = tables + buffers + settings_.block_cache->GetUsage();
+  statistics.memory_bytes =
+      tables + buffers + settings_.block_cache->GetUsage() + settings_.row_cache->GetUsage();
   return statistics;
 }
 

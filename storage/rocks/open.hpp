@@ -13,6 +13,7 @@ namespace tidemark::storage {
 
 struct RocksOptions {
   std::size_t block_cache_bytes = 8 * 1024 * 1024;
+  std::size_t row_cache_bytes = 4 * 1024 * 1024;
   std::size_t write_buffer_bytes = 4 * 1024 * 1024;
   // A write is refused as DiskFull while less than this is free, so that the log never tears.
   std::uint64_t free_bytes_min = 64 * 1024 * 1024;

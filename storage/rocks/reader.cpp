@@ -1,5 +1,6 @@
 #include "storage/rocks/reader.hpp"
 
+#include "storage/rocks/cached_files.hpp"
 #include "storage/rocks/errors.hpp"
 
 namespace tidemark::storage::rocks {
@@ -31,7 +32,6 @@ rocksdb::ReadOptions Bounds::options(Table table) const {
 
 rocksdb::ReadOptions SnapshotReader::options(rocksdb::ReadOptions options) const {
   options.snapshot = snapshot_;
-  if (from_ == From::memory) options.read_tier = rocksdb::kBlockCacheTier;
   return options;
 }
 
@@ -42,7 +42,7 @@ std::unique_ptr<rocksdb::Iterator> SnapshotReader::iterate(Table table,
 }
 
 void SnapshotReader::check_read(const rocksdb::Status& status) const {
-  if (from_ == From::memory && status.IsIncomplete()) {
+  if (from_ == From::memory && would_wait(status)) {
     missed_ = true;
     throw NotInMemory();
   }

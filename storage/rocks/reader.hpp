@@ -27,7 +27,7 @@ class SnapshotReader final : public Reader {
  public:
   enum class From {
     anywhere,
-    memory,  // only blocks that are there already, and few rows: NotInMemory otherwise
+    memory,  // under NoWaiting, and few rows: NotInMemory otherwise
   };
   SnapshotReader(const Database& database, std::string_view folder, From from = From::anywhere)
       : database_(database), held_(&database.db()), folder_(folder), from_(from) {}

@@ -13,7 +13,8 @@ namespace tidemark::storage::rocks {
 struct Settings {
   rocksdb::DBOptions database;
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  std::shared_ptr<rocksdb::Cache> block_cache;
+  std::shared_ptr<rocksdb::Cache> block_cache, row_cache;
+  std::shared_ptr<rocksdb::Env> env;  // of `database`
 };
 [[nodiscard]] Settings make_settings(const RocksOptions& options);
 

@@ -1,4 +1,8 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 #include <future>
 #include <set>
 #include <thread>
@@ -19,7 +23,8 @@ std::string key_of(int number) { return std::to_string(100'000 + number); }
 struct CachedStore {
   static constexpr int row_count = 20'000;
 
-  CachedStore() {
+  explicit CachedStore(const std::filesystem::path& where = test::Folder::in_memory())
+      : folder(where) {
     open();
     for (int row = 0; row < row_count;) {
       engine->write([&](Writer& writer) {
@@ -77,8 +82,31 @@ struct CachedStore {
     return values;
   }
 
-  test::Folder folder{test::Folder::in_memory()};
+  test::Folder folder;
   std::unique_ptr<Engine> engine;
+};
+
+// On a real file system, where the kernel tells what it holds of a file.
+struct StoreOnDisk : CachedStore {
+  StoreOnDisk() : CachedStore(std::filesystem::temp_directory_path()) {
+    open();
+    (void)get(1);  // the table is open then
+  }
+  void forget_what_the_kernel_holds() const {
+    for (const auto& file : std::filesystem::directory_iterator(folder.store())) {
+      const int descriptor = ::open(file.path().c_str(), O_RDONLY | O_CLOEXEC);
+      BOOST_TEST(::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) == 0);
+      ::close(descriptor);
+    }
+  }
+  // A hundred rows that lie far apart.
+  static std::optional<std::string> row_of_each_block(const Reader& reader) {
+    std::string values;
+    for (int row = 100; row < row_count; row += 200) {
+      values += reader.get(Table::files, key_of(row)).value();
+    }
+    return values;
+  }
 };
 
 }  // namespace
@@ -171,6 +199,27 @@ BOOST_AUTO_TEST_CASE(a_reader_that_takes_long_does_not_keep_others_from_memory) 
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_CASE(a_row_that_the_kernel_holds_is_read_here, StoreOnDisk) {
+  const Answer answer = get(12'345);
+  BOOST_TEST(answer.value.value() == "value of " + key_of(12'345));
+  BOOST_TEST(answer.here);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_row_that_only_the_disk_holds_is_read_on_the_pool, StoreOnDisk) {
+  forget_what_the_kernel_holds();
+  const Answer answer = get(12'345);
+  BOOST_TEST(answer.value.value() == "value of " + key_of(12'345));
+  BOOST_TEST(!answer.here);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_page_of_very_many_blocks_is_read_on_the_pool, StoreOnDisk) {
+  const auto page = [](const Reader& reader) { return row_of_each_block(reader); };
+  const Answer cold = read(page), warm = read(page);
+  BOOST_TEST(!cold.here);
+  BOOST_TEST(warm.here);
+  BOOST_TEST(cold.value.value() == warm.value.value());
+}
 
 BOOST_AUTO_TEST_CASE(a_store_in_memory_always_hops_so_that_simulations_repeat) {
   const auto engine = open_rocks_in_memory();
