@@ -34,6 +34,28 @@ auto decoded(Table table, std::string_view key, const Decode& decode) {
   }
 }
 
+// How a value is written: the newest version that we know, and what errors call it.
+struct ValueForm {
+  std::uint8_t newest = 1;
+  std::string_view what;
+};
+
+// A row out of its key and its value, each read to its last byte.
+template <class Row, class ReadKey, class ReadValue>
+Row decoded_row(Table table, std::string_view key, std::string_view value, ValueForm form,
+                const ReadKey& read_key, const ReadValue& read_value) {
+  return decoded(table, key, [&] {
+    Row row;
+    KeyReader place(key);
+    read_key(row, place);
+    place.end();
+    ValueReader in(value, form.newest, form.what);
+    read_value(row, in);
+    in.end();
+    return row;
+  });
+}
+
 // A number on disk that must name a value of the enumeration, whose values have no gaps.
 template <class Enumeration>
 Enumeration enumerated(std::uint64_t number, Enumeration first, Enumeration last) {

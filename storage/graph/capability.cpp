@@ -25,12 +25,10 @@ std::string_view name_of(Ability ability) {
 }
 
 Capability decode_capability(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_capabilities, key, [&] {
-    Capability capability;
-    KeyReader place(key);
+  const auto read_key = [](Capability& capability, KeyReader& place) {
     capability.list = enumerated(place.u8(), List::followers, List::stars);
-    place.end();
-    ValueReader in(value, version, "capability");
+  };
+  const auto read_value = [](Capability& capability, ValueReader& in) {
     capability.ability = enumerated(in.u64(), Ability::ok, Ability::gone);
     capability.evidence = in.text();
     capability.since_ms = in.i64();
@@ -43,9 +41,9 @@ Capability decode_capability(std::string_view key, std::string_view value) {
     for (std::uint64_t each = 0; each < accounts; ++each) {
       capability.bad_accounts.push_back(narrowed<std::uint16_t>(in.u64()));
     }
-    in.end();
-    return capability;
-  });
+  };
+  return decoded_row<Capability>(Table::graph_capabilities, key, value, {version, "capability"},
+                                 read_key, read_value);
 }
 
 Capability find_capability(const Reader& reader, List list) {

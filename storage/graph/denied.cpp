@@ -67,16 +67,10 @@ void put_denied(Writer& writer, std::string_view digest, std::int64_t now_ms) {
 }
 
 DeniedRow decode_denied(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_denied, key, [&] {
-    DeniedRow row;
-    KeyReader place(key);
-    row.digest = place.text();
-    place.end();
-    ValueReader in(value, version, "denied account");
-    row.denied_ms = in.i64();
-    in.end();
-    return row;
-  });
+  const auto read_key = [](DeniedRow& row, KeyReader& place) { row.digest = place.text(); };
+  const auto read_value = [](DeniedRow& row, ValueReader& in) { row.denied_ms = in.i64(); };
+  return decoded_row<DeniedRow>(Table::graph_denied, key, value, {version, "denied account"},
+                                read_key, read_value);
 }
 
 void deny_login(Writer& writer, std::string_view login, std::int64_t now_ms) {

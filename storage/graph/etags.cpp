@@ -37,19 +37,17 @@ std::string subject_of(UserId id) { return '#' + std::to_string(id); }
 std::string subject_of_login(std::string_view login) { return '@' + lower_case(login); }
 
 EtagRow decode_etag(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_etags, key, [&] {
-    EtagRow row;
-    KeyReader place(key);
+  const auto read_key = [](EtagRow& row, KeyReader& place) {
     row.subject = place.text();
     row.address = place.text();
-    place.end();
-    ValueReader in(value, version, "etag");
+  };
+  const auto read_value = [](EtagRow& row, ValueReader& in) {
     row.etag = in.text();
-    in.end();
     if (row.subject != subject_of(row.address))
       throw CorruptRecord("the address is not about that account" + std::string(damage_remedy));
-    return row;
-  });
+  };
+  return decoded_row<EtagRow>(Table::graph_etags, key, value, {version, "etag"}, read_key,
+                              read_value);
 }
 
 std::optional<std::string> find_etag(const Reader& reader, std::string_view address) {

@@ -47,17 +47,15 @@ std::string place_key(const Place& place, UserId id) {
 }
 
 FrontierEntry decode_place(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_frontier, key, [&] {
-    FrontierEntry entry;
-    KeyReader place(key);
+  const auto read_key = [](FrontierEntry& entry, KeyReader& place) {
     entry.place.rank = enumerated(place.u8(), rank_asked, rank_stale);
     entry.place.depth = place.u32();
     entry.place.due_ms = place.i64();
     entry.id = place.u64();
-    place.end();
-    ValueReader(value, version, "place in the frontier").end();
-    return entry;
-  });
+  };
+  const auto empty = [](FrontierEntry&, ValueReader&) {};
+  return decoded_row<FrontierEntry>(Table::graph_frontier, key, value,
+                                    {version, "place in the frontier"}, read_key, empty);
 }
 
 void move_place(Writer& writer, const User* before, const User* after) {

@@ -21,13 +21,11 @@ std::string seen_key(UserId user, List list, std::uint64_t id) {
 std::string seen_prefix(UserId user) { return KeyWriter().u64(user).bytes(); }
 
 ListReading decode_list_reading(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_readings, key, [&] {
-    ListReading reading;
-    KeyReader place(key);
+  const auto read_key = [](ListReading& reading, KeyReader& place) {
     reading.user = place.u64();
     reading.list = enumerated(place.u8(), List::followers, List::stars);
-    place.end();
-    ValueReader in(value, version, "reading of a list");
+  };
+  const auto read_value = [](ListReading& reading, ValueReader& in) {
     reading.next = in.text();
     reading.rest = in.boolean();
     reading.total = in.u64();
@@ -36,9 +34,9 @@ ListReading decode_list_reading(std::string_view key, std::string_view value) {
     reading.failures = narrowed<std::uint32_t>(in.u64());
     reading.started_ms = in.i64();
     reading.page_size = narrowed<std::uint32_t>(in.u64());
-    in.end();
-    return reading;
-  });
+  };
+  return decoded_row<ListReading>(Table::graph_readings, key, value, {version, "reading of a list"},
+                                  read_key, read_value);
 }
 
 void put_list_reading(Writer& writer, const ListReading& reading) {
@@ -75,16 +73,14 @@ std::vector<ListReading> list_readings(const Reader& reader,
 }
 
 SeenRow decode_seen(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_seen, key, [&] {
-    SeenRow row;
-    KeyReader place(key);
+  const auto read_key = [](SeenRow& row, KeyReader& place) {
     row.user = place.u64();
     row.list = enumerated(place.u8(), List::followers, List::stars);
     row.id = place.u64();
-    place.end();
-    ValueReader(value, version, "entry that was seen").end();
-    return row;
-  });
+  };
+  const auto empty = [](SeenRow&, ValueReader&) {};
+  return decoded_row<SeenRow>(Table::graph_seen, key, value, {version, "entry that was seen"},
+                              read_key, empty);
 }
 
 // Visible at once: the page that ends a list is compared in the transaction that notes it.

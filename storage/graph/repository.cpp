@@ -34,16 +34,10 @@ std::string owner_key(RepositoryId id) { return KeyWriter().u64(id).bytes(); }
 std::string repositories_prefix(UserId owner) { return KeyWriter().u64(owner).bytes(); }
 
 OwnerRow decode_owner(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_repository_owners, key, [&] {
-    OwnerRow row;
-    KeyReader place(key);
-    row.repository = place.u64();
-    place.end();
-    ValueReader in(value, version, "owner of a repository");
-    row.owner = in.u64();
-    in.end();
-    return row;
-  });
+  const auto read_key = [](OwnerRow& row, KeyReader& place) { row.repository = place.u64(); };
+  const auto read_value = [](OwnerRow& row, ValueReader& in) { row.owner = in.u64(); };
+  return decoded_row<OwnerRow>(Table::graph_repository_owners, key, value,
+                               {version, "owner of a repository"}, read_key, read_value);
 }
 
 void put_repository(Writer& writer, const Repository& repository) {

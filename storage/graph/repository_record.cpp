@@ -84,17 +84,15 @@ std::string encode_repository(const Repository& repository) {
 }
 
 Repository decode_repository(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_repositories, key, [&] {
-    Repository repository;
-    KeyReader place(key);
+  const auto read_key = [](Repository& repository, KeyReader& place) {
     repository.owner = place.u64();
     repository.id = place.u64();
-    place.end();
-    ValueReader in(value, version, "repository of the graph");
+  };
+  const auto read_value = [](Repository& repository, ValueReader& in) {
     read_repository(in, repository);
-    in.end();
-    return repository;
-  });
+  };
+  return decoded_row<Repository>(Table::graph_repositories, key, value,
+                                 {version, "repository of the graph"}, read_key, read_value);
 }
 
 }  // namespace tidemark::storage::graph

@@ -22,13 +22,11 @@ std::string form_key(SeedForm form) {
 bool is_unresolved(const Seed& seed) { return seed.id == 0 && seed.problem.empty(); }
 
 SeedRow decode_seed(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_seeds, key, [&] {
-    SeedRow row;
-    KeyReader place(key);
+  const auto read_key = [](SeedRow& row, KeyReader& place) {
     row.form = enumerated(place.u8(), SeedForm::seed, SeedForm::unresolved);
     row.login = place.text();
-    place.end();
-    ValueReader in(value, version, "seed");
+  };
+  const auto read_value = [](SeedRow& row, ValueReader& in) {
     if (row.form == SeedForm::seed) {
       row.seed.login = in.text();
       row.seed.asked_ms = in.i64();
@@ -38,9 +36,9 @@ SeedRow decode_seed(std::string_view key, std::string_view value) {
       if (lower_case(row.seed.login) != row.login)
         throw CorruptRecord("the value is that of \"" + row.seed.login + "\"" + damage_remedy);
     }
-    in.end();
-    return row;
-  });
+  };
+  return decoded_row<SeedRow>(Table::graph_seeds, key, value, {version, "seed"}, read_key,
+                              read_value);
 }
 
 void put_seed(Writer& writer, const Seed& seed) {

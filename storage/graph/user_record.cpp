@@ -124,16 +124,10 @@ std::string encode_user(const User& user) {
 }
 
 User decode_user(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_users, key, [&] {
-    User user;
-    KeyReader place(key);
-    user.id = place.u64();
-    place.end();
-    ValueReader in(value, version, "user of the graph");
-    read_user(in, user);
-    in.end();
-    return user;
-  });
+  const auto read_key = [](User& user, KeyReader& place) { user.id = place.u64(); };
+  const auto read_value = [](User& user, ValueReader& in) { read_user(in, user); };
+  return decoded_row<User>(Table::graph_users, key, value, {version, "user of the graph"}, read_key,
+                           read_value);
 }
 
 void put_user_row(Writer& writer, const User& user) {
