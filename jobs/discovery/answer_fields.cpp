@@ -95,44 +95,84 @@ std::optional<Entry> read_entry(const json::value& value) {
   return entry;
 }
 
-Profile read_profile(const json::value& value) {
+const Vocabulary graphql_words = {.number = "databaseId",
+                                  .node_id = "id",
+                                  .homepage = "homepageUrl",
+                                  .created = "createdAt",
+                                  .updated = "updatedAt",
+                                  .pushed = "pushedAt",
+                                  .stargazers = "stargazerCount",
+                                  .forks = "forkCount",
+                                  .is_private = "isPrivate",
+                                  .is_fork = "isFork",
+                                  .archived = "isArchived",
+                                  .disabled = "isDisabled",
+                                  .issues = "hasIssuesEnabled",
+                                  .projects = "hasProjectsEnabled",
+                                  .wiki = "hasWikiEnabled"};
+const Vocabulary rest_words = {.number = "id",
+                               .node_id = "node_id",
+                               .homepage = "homepage",
+                               .created = "created_at",
+                               .updated = "updated_at",
+                               .pushed = "pushed_at",
+                               .stargazers = "stargazers_count",
+                               .forks = "forks_count",
+                               .is_private = "private",
+                               .is_fork = "fork",
+                               .archived = "archived",
+                               .disabled = "disabled",
+                               .issues = "has_issues",
+                               .projects = "has_projects",
+                               .wiki = "has_wiki"};
+
+Profile read_profile(const json::value& value, const Vocabulary& words) {
   Profile profile;
   profile.name = text_field(value, "name");
   profile.location = text_field(value, "location");
   profile.bio = text_field(value, "bio");
-  if (profile.bio.empty()) profile.bio = text_field(value, "description");  // of organisations
   profile.company = text_field(value, "company");
   profile.email = text_field(value, "email");
-  profile.created_s = time_field(value, "createdAt");
-  profile.updated_s = time_field(value, "updatedAt");
+  profile.created_s = time_field(value, words.created);
+  profile.updated_s = time_field(value, words.updated);
+  return profile;
+}
+
+Repository read_repository(const json::value& value, const Vocabulary& words) {
+  Repository repository;
+  repository.id = number_field(value, words.number).value_or(0);
+  repository.node_id = text_field(value, words.node_id);
+  repository.name = text_field(value, "name");
+  repository.description = text_field(value, "description");
+  repository.homepage = text_field(value, words.homepage);
+  repository.created_s = time_field(value, words.created);
+  repository.updated_s = time_field(value, words.updated);
+  repository.pushed_s = time_field(value, words.pushed);
+  repository.stargazers = number_field(value, words.stargazers).value_or(0);
+  repository.forks = number_field(value, words.forks).value_or(0);
+  repository.is_private = flag_field(value, words.is_private);
+  repository.is_fork = flag_field(value, words.is_fork);
+  repository.archived = flag_field(value, words.archived);
+  repository.disabled = flag_field(value, words.disabled);
+  repository.has_issues = flag_field(value, words.issues);
+  repository.has_projects = flag_field(value, words.projects);
+  repository.has_wiki = flag_field(value, words.wiki);
+  return repository;
+}
+
+Profile read_profile(const json::value& value) {
+  Profile profile = read_profile(value, graphql_words);
+  if (profile.bio.empty()) profile.bio = text_field(value, "description");  // of organisations
   return profile;
 }
 
 std::optional<Repository> read_repository(const json::value& value, UserId owner) {
-  const auto id = number_field(value, "databaseId");
-  Repository repository;
+  Repository repository = read_repository(value, graphql_words);
+  if (repository.id == 0 || owner == 0 || repository.name.empty()) return std::nullopt;
   repository.owner = owner;
-  repository.node_id = text_field(value, "id");
-  repository.name = text_field(value, "name");
-  if (!id || *id == 0 || repository.owner == 0 || repository.name.empty()) return std::nullopt;
-  repository.id = *id;
-  repository.description = text_field(value, "description");
-  repository.homepage = text_field(value, "homepageUrl");
   if (const json::value* language = field(value, "primaryLanguage")) {
     repository.language = text_field(*language, "name");
   }
-  repository.created_s = time_field(value, "createdAt");
-  repository.updated_s = time_field(value, "updatedAt");
-  repository.pushed_s = time_field(value, "pushedAt");
-  repository.stargazers = number_field(value, "stargazerCount").value_or(0);
-  repository.forks = number_field(value, "forkCount").value_or(0);
-  repository.is_private = flag_field(value, "isPrivate");
-  repository.is_fork = flag_field(value, "isFork");
-  repository.archived = flag_field(value, "isArchived");
-  repository.disabled = flag_field(value, "isDisabled");
-  repository.has_issues = flag_field(value, "hasIssuesEnabled");
-  repository.has_projects = flag_field(value, "hasProjectsEnabled");
-  repository.has_wiki = flag_field(value, "hasWikiEnabled");
   return repository;
 }
 

@@ -21,6 +21,18 @@ namespace tidemark::jobs::discovery {
 // Of "User", "Organization", "Bot", "Mannequin"; without a type: a person.
 [[nodiscard]] storage::graph::UserKind kind_of_type(std::string_view type);
 
+// What GraphQL and REST call the same things.
+struct Vocabulary {
+  std::string_view number, node_id, homepage, created, updated, pushed, stargazers, forks;
+  std::string_view is_private, is_fork, archived, disabled, issues, projects, wiki;
+};
+extern const Vocabulary graphql_words, rest_words;
+// Of profiles and repositories, what both tell.
+[[nodiscard]] storage::graph::Profile read_profile(const boost::json::value& value,
+                                                   const Vocabulary& words);
+[[nodiscard]] storage::graph::Repository read_repository(const boost::json::value& value,
+                                                         const Vocabulary& words);
+
 // GraphQL's. An account by name: __typename, id, databaseId, login. nullopt: it cannot be one.
 [[nodiscard]] std::optional<Entry> read_entry(const boost::json::value& value);
 [[nodiscard]] storage::graph::Profile read_profile(const boost::json::value& value);

@@ -33,31 +33,14 @@ std::optional<Entry> read_rest_entry(const json::value& value) {
 }
 
 std::optional<Repository> read_rest_repository(const json::value& value) {
-  Repository repository;
-  repository.id = number_field(value, "id").value_or(0);
-  repository.name = text_field(value, "name");
+  Repository repository = read_repository(value, rest_words);
   if (repository.id == 0 || repository.name.empty()) return std::nullopt;
   if (const json::value* owner = field(value, "owner")) {
     repository.owner = number_field(*owner, "id").value_or(0);
   }
-  repository.node_id = text_field(value, "node_id");
-  repository.description = text_field(value, "description");
-  repository.homepage = text_field(value, "homepage");
   repository.language = text_field(value, "language");
-  repository.created_s = time_field(value, "created_at");
-  repository.updated_s = time_field(value, "updated_at");
-  repository.pushed_s = time_field(value, "pushed_at");
-  repository.stargazers = number_field(value, "stargazers_count").value_or(0);
-  repository.forks = number_field(value, "forks_count").value_or(0);
   // In lists the subscribers are not told: what is called so there are the stargazers again.
   repository.open_issues = number_field(value, "open_issues_count");
-  repository.is_private = flag_field(value, "private");
-  repository.is_fork = flag_field(value, "fork");
-  repository.archived = flag_field(value, "archived");
-  repository.disabled = flag_field(value, "disabled");
-  repository.has_issues = flag_field(value, "has_issues");
-  repository.has_projects = flag_field(value, "has_projects");
-  repository.has_wiki = flag_field(value, "has_wiki");
   repository.has_downloads = told_flag(value, "has_downloads");
   repository.has_pages = told_flag(value, "has_pages");
   return repository;
@@ -102,14 +85,7 @@ std::string list_target(UserId id, List list) {
 std::optional<AccountNews> read_rest_account(const json::value& body) {
   auto entry = read_rest_entry(body);
   if (!entry) return std::nullopt;
-  storage::graph::Profile profile;
-  profile.name = text_field(body, "name");
-  profile.location = text_field(body, "location");
-  profile.bio = text_field(body, "bio");
-  profile.company = text_field(body, "company");
-  profile.email = text_field(body, "email");
-  profile.created_s = time_field(body, "created_at");
-  profile.updated_s = time_field(body, "updated_at");
+  storage::graph::Profile profile = read_profile(body, rest_words);
   profile.followers = number_field(body, "followers").value_or(0);
   profile.following = number_field(body, "following").value_or(0);
   profile.public_repos = number_field(body, "public_repos").value_or(0);
