@@ -14,6 +14,7 @@
 #include "storage/graph/edges.hpp"
 #include "storage/graph/repository.hpp"
 #include "storage/rocks/open.hpp"
+#include "tests/support/expect_same.hpp"
 
 namespace tidemark::test {
 
@@ -46,15 +47,6 @@ template <class Take>
 void each_line(const std::string& lines, const Take& take) {
   std::istringstream stream(lines);
   for (std::string line; std::getline(stream, line);) take(json::parse(line).as_object());
-}
-
-template <class Set>
-void expect_same(const Set& found, const Set& truth, const char* what) {
-  std::size_t missing = 0, invented = 0;
-  for (const auto& each : truth) missing += found.contains(each) ? 0U : 1U;
-  for (const auto& each : found) invented += truth.contains(each) ? 0U : 1U;
-  BOOST_TEST(missing == 0U, missing << " of " << truth.size() << " " << what << " are missing");
-  BOOST_TEST(invented == 0U, invented << " " << what << " are invented");
 }
 
 // What a list has to hold: by account, in both directions.

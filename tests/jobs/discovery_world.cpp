@@ -5,11 +5,9 @@
 
 #include "http/async/random.hpp"
 #include "jobs/discovery/seeds.hpp"
-#include "storage/check.hpp"
 #include "storage/graph/repository.hpp"
-#include "storage/migrations.hpp"
-#include "storage/quota.hpp"
 #include "tests/simulators/serve.hpp"
+#include "tests/support/expect_same.hpp"
 
 namespace tidemark::test {
 
@@ -23,13 +21,6 @@ simulators::GithubSettings unpacked(simulators::GithubSettings settings) {
   return settings;
 }
 
-http::github::ApiSettings github_settings() {
-  http::github::ApiSettings settings;
-  settings.api_url = "https://api.github.test";
-  settings.graphql_url = "https://api.github.test/graphql";
-  return settings;
-}
-
 std::string login_of(std::size_t place) { return "u" + std::to_string(place); }
 
 async::Task<http::Reply> changed(DiscoveryWorld& world, http::Handler handler,
@@ -40,22 +31,10 @@ async::Task<http::Reply> changed(DiscoveryWorld& world, http::Handler handler,
   co_return reply;
 }
 
-template <class Set>
-void expect_same(const Set& stored, const Set& there, const char* what) {
-  std::size_t missing = 0, invented = 0;
-  for (const auto& each : there) missing += stored.contains(each) ? 0U : 1U;
-  for (const auto& each : stored) invented += there.contains(each) ? 0U : 1U;
-  BOOST_TEST(missing == 0U, missing << " of " << there.size() << " " << what << " are missing");
-  BOOST_TEST(invented == 0U, invented << " " << what << " are invented");
-}
-
 }  // namespace
 
 DiscoveryWorld::DiscoveryWorld(simulators::GithubSettings github_settings, std::uint64_t seed)
-    : simulation(seed),
-      github(world, unpacked(std::move(github_settings))),
-      engine(storage::open_rocks_in_memory()) {
-  (void)storage::migrate(*engine, storage::migrations(), "memory");
+    : LivedWorld(seed), github(world, unpacked(std::move(github_settings))) {
   settings.share = jobs::QuotaShare{1.0, 0};
   async::Clock& clock = simulation.clock();
   const http::Handler handler = simulators::serve(github, clock);
@@ -110,18 +89,7 @@ void DiscoveryWorld::name_seed(const std::string& login, std::uint32_t depth_mos
 }
 
 void DiscoveryWorld::live(const std::function<async::Task<void>(Life&)>& body) {
-  simulation.run([&]() -> async::Task<void> {
-    Life life(*this);
-    co_await life.begin();
-    std::exception_ptr error;
-    try {
-      co_await body(life);
-    } catch (...) {
-      error = std::current_exception();
-    }
-    co_await life.end();
-    if (error) std::rethrow_exception(error);
-  });
+  live_once(*this, body);
 }
 
 storage::Job DiscoveryWorld::crawl(async::Milliseconds most) {
@@ -139,10 +107,6 @@ storage::Job DiscoveryWorld::crawl(async::Milliseconds most) {
     }
   });
   return job;
-}
-
-void DiscoveryWorld::pass(async::Milliseconds time) {
-  simulation.run([&]() -> async::Task<void> { co_await simulation.clock().sleep_for(time); });
 }
 
 DiscoveryWorld::Known DiscoveryWorld::known() {
@@ -257,36 +221,12 @@ double DiscoveryWorld::ideal_points(const Known& truth) const {
   return static_cast<double>(truth.users.size()) / 40 + static_cast<double>(pages) / 149;
 }
 
-void DiscoveryWorld::check() {
-  engine->read([&](const storage::Reader& reader) {
-    const storage::CheckReport report = storage::check_store(reader);
-    for (const std::string& problem : report.problems) BOOST_TEST(false, problem);
-  });
-}
-
 DiscoveryWorld::Life::Life(DiscoveryWorld& owner)
-    : world(owner),
-      pool(storage::make_inline_pool()),
-      store(*owner.engine, *pool),
-      client(owner.simulation.executor(), owner.simulation.clock(), owner.simulation.connector(),
-             http::ClientLimits{}, "tidemark-test"),
-      github(client, owner.simulation.clock(), github_settings()),
-      ledger(owner.simulation.clock(), owner.simulation.random()),
-      runner(owner.simulation.executor(), store, owner.simulation.clock(),
-             owner.simulation.random(), jobs::RunnerSettings{},
-             [](const storage::Job&, const std::string& what) { BOOST_TEST_MESSAGE(what); }),
-      tasks(owner.simulation.executor(), 8,
-            [this](const std::string& name, std::exception_ptr error) {
-              try {
-                std::rethrow_exception(error);
-              } catch (const std::exception& what) {
-                if (!mortal) BOOST_TEST(false, name << " failed: " << what.what());
-              }
-            }) {}
+    : LivedParts(owner,
+                 [](const storage::Job&, const std::string& what) { BOOST_TEST_MESSAGE(what); }),
+      world(owner) {}
 
 async::Task<void> DiscoveryWorld::Life::begin() {
-  auto list = [](const storage::Reader& reader) { return storage::list_quotas(reader); };
-  ledger.load(co_await store.read(std::move(list)));
   jobs::discovery::DiscoveryServices services{.store = store,
                                               .clock = world.simulation.clock(),
                                               .random = world.simulation.random(),
@@ -295,20 +235,13 @@ async::Task<void> DiscoveryWorld::Life::begin() {
                                               .token = [this] { return world.token; },
                                               .settings = world.settings};
   runner.add(jobs::discovery::make_discovery_job(std::move(services)));
-  if (!tasks.spawn("runner", runner.run())) throw std::logic_error("no place for the runner");
+  co_await begin_runner();
 }
 
 async::Task<void> DiscoveryWorld::Life::end() {
-  std::exception_ptr error;
-  try {
-    co_await runner.stop(async::Deadline::after(world.simulation.clock(), std::chrono::seconds(5)));
-  } catch (const std::exception&) {
-    error = std::current_exception();
-  }
-  tasks.cancel();
-  co_await tasks.join();
-  client.close();
-  if (error && !mortal) std::rethrow_exception(error);
+  const std::exception_ptr error = co_await stop_runner();
+  co_await join();
+  if (error) std::rethrow_exception(error);
 }
 
 async::Task<void> DiscoveryWorld::Life::enqueue() {

@@ -2,32 +2,23 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "http/client.hpp"
-#include "http/github/api.hpp"
 #include "jobs/discovery/crawl.hpp"
 #include "jobs/discovery/discovery_job.hpp"
 #include "jobs/discovery/services.hpp"
-#include "jobs/ledger.hpp"
-#include "jobs/runner.hpp"
 #include "storage/graph/edges.hpp"
 #include "storage/graph/user.hpp"
-#include "storage/jobs.hpp"
-#include "storage/rocks/open.hpp"
-#include "storage/store.hpp"
+#include "tests/jobs/lived_world.hpp"
 #include "tests/simulators/github.hpp"
-#include "tests/support/simulation.hpp"
 
 namespace tidemark::test {
 
-// GitHub with a graph of people, a store that outlives the daemon's lives, and the parts of the
-// daemon that the crawl needs, all on simulated time.
-class DiscoveryWorld {
+// GitHub with a graph of people, and the parts of the daemon that the crawl needs.
+class DiscoveryWorld : public LivedWorld {
  public:
   using UserId = storage::graph::UserId;
 
@@ -45,7 +36,6 @@ class DiscoveryWorld {
   void live(const std::function<async::Task<void>(Life&)>& body);
   // Enqueues the crawl and waits until its job is done or dead, at most so long.
   storage::Job crawl(async::Milliseconds most = std::chrono::hours(24 * 30));
-  void pass(async::Milliseconds time);
 
   // What is stored, and what there is to be found: whoever can be reached from the seeds.
   struct Known {
@@ -65,12 +55,9 @@ class DiscoveryWorld {
   [[nodiscard]] const simulators::LedgerLine& spent(const std::string& resource) const;
   // What the whole graph costs at least: 40 accounts a point, 149 further pages a point.
   [[nodiscard]] double ideal_points(const Known& truth) const;
-  void check();
 
-  Simulation simulation;
   simulators::World world;
   simulators::GithubSimulator github;
-  std::unique_ptr<storage::Engine> engine;
   jobs::discovery::DiscoverySettings settings;
   std::string token;  // empty: anonymous
   std::function<void(const http::Request&)> before_github;
@@ -82,7 +69,7 @@ class DiscoveryWorld {
 };
 
 // One life of the daemon's parts.
-struct DiscoveryWorld::Life {
+struct DiscoveryWorld::Life : LivedParts {
   explicit Life(DiscoveryWorld& world);
 
   async::Task<void> begin();
@@ -91,14 +78,6 @@ struct DiscoveryWorld::Life {
   async::Task<std::optional<storage::Job>> job();
 
   DiscoveryWorld& world;
-  std::unique_ptr<storage::Pool> pool;
-  storage::Store store;
-  http::Client client;
-  http::github::Api github;
-  jobs::QuotaLedger ledger;
-  jobs::Runner runner;
-  async::TaskGroup tasks;
-  bool mortal = false;  // the runner may end with an error: the test kills the store
 };
 
 }  // namespace tidemark::test

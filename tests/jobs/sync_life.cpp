@@ -4,17 +4,9 @@
 
 #include "jobs/leave/leave_job.hpp"
 #include "jobs/sign_in/connect_job.hpp"
-#include "storage/quota.hpp"
 
 namespace tidemark::test {
 namespace {
-
-http::github::ApiSettings github_settings() {
-  http::github::ApiSettings settings;
-  settings.api_url = "https://api.github.test";
-  settings.graphql_url = "https://api.github.test/graphql";
-  return settings;
-}
 
 http::github::OAuthSettings github_oauth_settings(const SyncWorld& world) {
   http::github::OAuthSettings settings;
@@ -36,40 +28,23 @@ http::openhumans::ApiSettings openhumans_settings(const SyncWorld& world) {
 }  // namespace
 
 SyncWorld::Life::Life(SyncWorld& owner)
-    : world(owner),
-      pool(storage::make_inline_pool()),
-      store(*owner.engine, *pool),
-      client(owner.simulation.executor(), owner.simulation.clock(), owner.simulation.connector(),
-             http::ClientLimits{}, "tidemark-test"),
-      github(client, owner.simulation.clock(), github_settings()),
+    : LivedParts(owner,
+                 [this](const storage::Job& job, const std::string& what) {
+                   events.push_back(job.kind + " " + job.key + ": " + what);
+                 }),
+      world(owner),
       github_oauth(client, owner.simulation.clock(), github_oauth_settings(owner)),
       openhumans(client, owner.simulation.clock(), openhumans_settings(owner)),
-      ledger(owner.simulation.clock(), owner.simulation.random()),
       tokens(owner.simulation.executor(), store, owner.sealer, owner.simulation.clock(), openhumans,
              github_oauth,
              [this](const std::string& provider, const std::string& why) {
                client_events.push_back(provider + ": " + why);
                holds.set(provider, why);
              }),
-      runner(owner.simulation.executor(), store, owner.simulation.clock(),
-             owner.simulation.random(), jobs::RunnerSettings{},
-             [this](const storage::Job& job, const std::string& what) {
-               events.push_back(job.kind + " " + job.key + ": " + what);
-             }),
       holds(runner),
-      attempts(owner.simulation.executor(), owner.simulation.clock()),
-      tasks(owner.simulation.executor(), 8,
-            [this](const std::string& name, std::exception_ptr error) {
-              try {
-                std::rethrow_exception(error);
-              } catch (const std::exception& what) {
-                if (!mortal) BOOST_TEST(false, name << " failed: " << what.what());
-              }
-            }) {}
+      attempts(owner.simulation.executor(), owner.simulation.clock()) {}
 
 async::Task<void> SyncWorld::Life::begin() {
-  auto list = [](const storage::Reader& reader) { return storage::list_quotas(reader); };
-  ledger.load(co_await store.read(std::move(list)));
   jobs::sync::SyncServices services{store,  world.sealer,  world.simulation.clock(),
                                     github, openhumans,    ledger,
                                     tokens, world.settings};
@@ -79,21 +54,14 @@ async::Task<void> SyncWorld::Life::begin() {
   runner.add(jobs::sign_in::make_tidy_job(this->services()));
   runner.add(jobs::leave::make_leave_job(this->services()));
   runner.add(jobs::leave::make_disconnect_job(this->services()));
-  if (!tasks.spawn("runner", runner.run())) throw std::logic_error("no place for the runner");
+  co_await begin_runner();
 }
 
 async::Task<void> SyncWorld::Life::end() {
-  std::exception_ptr error;
-  try {
-    co_await runner.stop(async::Deadline::after(world.simulation.clock(), std::chrono::seconds(5)));
-  } catch (const std::exception&) {
-    error = std::current_exception();
-  }
-  co_await tokens.stop(async::Deadline::after(world.simulation.clock(), std::chrono::seconds(5)));
-  tasks.cancel();
-  co_await tasks.join();
-  client.close();
-  if (error && !mortal) std::rethrow_exception(error);
+  const std::exception_ptr error = co_await stop_runner();
+  co_await tokens.stop(soon());
+  co_await join();
+  if (error) std::rethrow_exception(error);
 }
 
 async::Task<void> SyncWorld::Life::enqueue(const std::string& member) {

@@ -1,10 +1,7 @@
 #pragma once
 
-#include "http/async/task_group.hpp"
-#include "http/client.hpp"
 #include "http/github/oauth.hpp"
 #include "jobs/client_holds.hpp"
-#include "jobs/ledger.hpp"
 #include "jobs/sign_in/services.hpp"
 #include "jobs/token_keeper.hpp"
 #include "tests/jobs/sync_world.hpp"
@@ -12,7 +9,7 @@
 namespace tidemark::test {
 
 // One life of the daemon's parts.
-struct SyncWorld::Life {
+struct SyncWorld::Life : LivedParts {
   explicit Life(SyncWorld& world);
 
   async::Task<void> begin();
@@ -30,21 +27,13 @@ struct SyncWorld::Life {
   [[nodiscard]] jobs::sign_in::SignInServices services();
 
   SyncWorld& world;
-  std::unique_ptr<storage::Pool> pool;
-  storage::Store store;
-  http::Client client;
-  http::github::Api github;
   http::github::OAuth github_oauth;
   http::openhumans::Api openhumans;
-  jobs::QuotaLedger ledger;
   jobs::TokenKeeper tokens;
-  jobs::Runner runner;
   jobs::ClientHolds holds;
   jobs::sign_in::Attempts attempts;
-  async::TaskGroup tasks;
   std::vector<std::string> events;
   std::vector<std::string> client_events;  // of the keeper: provider and why
-  bool mortal = false;  // the runner may end with an error: the test kills the store
 };
 
 }  // namespace tidemark::test

@@ -4,11 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <ctime>
 
-#include "http/client.hpp"
-#include "jobs/ledger.hpp"
-#include "storage/check.hpp"
 #include "storage/migrations.hpp"
-#include "storage/quota.hpp"
 #include "storage/secrets.hpp"
 #include "tests/jobs/sync_life.hpp"
 #include "tests/simulators/serve.hpp"
@@ -36,12 +32,10 @@ std::string libc_week(std::int64_t unix_s) {
 }
 
 SyncWorld::SyncWorld(simulators::GithubSettings github_settings, std::uint64_t seed)
-    : simulation(seed),
+    : LivedWorld(seed),
       github(world, std::move(github_settings)),
       openhumans(simulators::OpenHumansSettings{}),
-      sealer(make_sealer()),
-      engine(storage::open_rocks_in_memory()) {
-  (void)storage::migrate(*engine, storage::migrations(), "memory");
+      sealer(make_sealer()) {
   const auto serve = [this](const std::string& host, const http::Handler& handler,
                             Hook SyncWorld::* before, Hook SyncWorld::* after) {
     auto answer = [this, handler, before, after](http::Request request, http::Peer peer) {
@@ -87,28 +81,13 @@ void SyncWorld::add_member(const std::string& id, const std::string& login) {
 }
 
 void SyncWorld::live(const std::function<async::Task<void>(Life&)>& body) {
-  simulation.run([&]() -> async::Task<void> {
-    Life life(*this);
-    co_await life.begin();
-    std::exception_ptr error;
-    try {
-      co_await body(life);
-    } catch (...) {
-      error = std::current_exception();
-    }
-    co_await life.end();
-    if (error) std::rethrow_exception(error);
-  });
+  live_once(*this, body);
 }
 
 storage::Job SyncWorld::sync(const std::string& member) {
   storage::Job job;
   live([&](Life& life) -> async::Task<void> { job = co_await life.sync(member); });
   return job;
-}
-
-void SyncWorld::pass(async::Milliseconds time) {
-  simulation.run([&]() -> async::Task<void> { co_await simulation.clock().sleep_for(time); });
 }
 
 void SyncWorld::lose_store(const std::string& id) {
@@ -187,13 +166,6 @@ storage::Member SyncWorld::member(const std::string& id) {
 std::string SyncWorld::this_week() const {
   auto& clock = const_cast<Simulation&>(simulation).clock();
   return libc_week(clock.wall_now().time_since_epoch().count() / 1'000);
-}
-
-void SyncWorld::check() {
-  engine->read([&](const storage::Reader& reader) {
-    const storage::CheckReport report = storage::check_store(reader);
-    for (const std::string& problem : report.problems) BOOST_TEST(false, problem);
-  });
 }
 
 }  // namespace tidemark::test

@@ -2,25 +2,19 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 
-#include "jobs/runner.hpp"
 #include "jobs/sync/sync_job.hpp"
-#include "storage/jobs.hpp"
 #include "storage/members.hpp"
-#include "storage/rocks/open.hpp"
 #include "storage/seal.hpp"
-#include "storage/store.hpp"
+#include "tests/jobs/lived_world.hpp"
 #include "tests/simulators/github.hpp"
 #include "tests/simulators/openhumans.hpp"
-#include "tests/support/simulation.hpp"
 
 namespace tidemark::test {
 
-// Both simulated upstreams, a store that outlives the daemon's lives, and the parts of the daemon
-// that a sync needs, all on simulated time.
-class SyncWorld {
+// Both simulated upstreams, and the parts of the daemon that a sync needs.
+class SyncWorld : public LivedWorld {
  public:
   explicit SyncWorld(simulators::GithubSettings settings = {}, std::uint64_t seed = 1);
   ~SyncWorld();
@@ -28,14 +22,11 @@ class SyncWorld {
   // Makes the account's tokens at both upstreams and the member in the store.
   void add_member(const std::string& id, const std::string& login);
 
-  // One life of the daemon: runs `body` beside the runner, then stops it. A fresh life knows only
-  // what the store knows.
+  // One life of the daemon: runs `body` beside the runner, then stops it.
   struct Life;
   void live(const std::function<async::Task<void>(Life&)>& body);
   // Enqueues a sync and waits until its job is done or dead.
   storage::Job sync(const std::string& member);
-  // Simulated time passes without a daemon.
-  void pass(async::Milliseconds time);
   // A lost disk: the member's tokens are kept, all else is gone.
   void lose_store(const std::string& member);
 
@@ -59,15 +50,10 @@ class SyncWorld {
   [[nodiscard]] storage::Member member(const std::string& id);
   [[nodiscard]] std::string this_week() const;  // by libc
 
-  // All of it with 0 problems, as `tidemark check` would say.
-  void check();
-
-  Simulation simulation;
   simulators::World world;
   simulators::GithubSimulator github;
   simulators::OpenHumansSimulator openhumans;
   storage::Sealer sealer;
-  std::unique_ptr<storage::Engine> engine;
   jobs::sync::SyncSettings settings;
   // What the daemon believes its client secrets to be.
   std::string github_client_secret = "simulated-secret";

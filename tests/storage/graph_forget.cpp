@@ -1,5 +1,3 @@
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "storage/check.hpp"
@@ -15,12 +13,11 @@
 #include "tests/storage/example_store.hpp"
 #include "tests/storage/folder.hpp"
 #include "tests/storage/memory_store.hpp"
+#include "tests/storage/purge_whole.hpp"
 #include "tests/support/traces.hpp"
 
 namespace tidemark::storage::graph {
 namespace {
-
-namespace asio = boost::asio;
 
 // Digits and bytes that nothing else is made of.
 constexpr UserId person = 0x5a'5b5c'5d5e;
@@ -253,21 +250,7 @@ BOOST_AUTO_TEST_CASE(a_purge_takes_a_forgotten_account_off_the_disk) {
   }
   body(end_edges);
   forget(body, 100);
-  const auto pool = make_thread_pool(1, 10);
-  {
-    Store store(*engine, *pool);
-    asio::io_context context(1);
-    bool done = false;
-    auto run = [&]() -> asio::awaitable<void> {
-      auto always = [] { return true; };
-      done = co_await storage::purge(store, always);
-    };
-    asio::co_spawn(context, run, [](std::exception_ptr failure) {
-      if (failure) std::rethrow_exception(failure);
-    });
-    context.run();
-    BOOST_TEST(done);
-  }
+  BOOST_TEST(test::purge_whole(*engine));
   BOOST_TEST(tidemark::test::traces_in(folder.store(), traces()) == none,
              boost::test_tools::per_element());
   engine->read([](const Reader& reader) { BOOST_TEST(check_store(reader).problems == none); });

@@ -1,5 +1,3 @@
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 #include <set>
 
@@ -9,12 +7,11 @@
 #include "storage/purge.hpp"
 #include "storage/rocks/open.hpp"
 #include "tests/storage/folder.hpp"
+#include "tests/storage/purge_whole.hpp"
 #include "tests/support/traces.hpp"
 
 namespace tidemark::storage::graph {
 namespace {
-
-namespace asio = boost::asio;
 
 constexpr std::uint64_t person = 0x5a'5b5c'5d5e, others = 2'000, followings = 30;
 const std::vector<std::string> nowhere;
@@ -52,21 +49,7 @@ struct CrawledStore {
       });
     }
   }
-  bool purge() {
-    const auto pool = make_thread_pool(1, 10);
-    Store store(*engine, *pool);
-    asio::io_context context(1);
-    bool done = false;
-    auto run = [&]() -> asio::awaitable<void> {
-      auto always = [] { return true; };
-      done = co_await storage::purge(store, always);
-    };
-    asio::co_spawn(context, run, [](std::exception_ptr failure) {
-      if (failure) std::rethrow_exception(failure);
-    });
-    context.run();
-    return done;
-  }
+  bool purge() { return test::purge_whole(*engine); }
   // Everything on its deepest level: nobody knows of what is erased where.
   void settle() {
     engine->write([](Writer& writer) { owe_purge(writer, {}); });

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 #include <future>
 #include <set>
@@ -19,12 +17,11 @@
 #include "storage/work.hpp"
 #include "tests/storage/example_store.hpp"
 #include "tests/storage/folder.hpp"
+#include "tests/storage/purge_whole.hpp"
 #include "tests/support/traces.hpp"
 
 namespace tidemark::storage {
 namespace {
-
-namespace asio = boost::asio;
 
 const std::string headline = "the headline of a secret design";
 const std::vector<std::string> nowhere;
@@ -93,16 +90,7 @@ struct PurgedStore {
     return purge([&pieces] { return pieces-- > 0; });
   }
   bool purge(const std::function<bool()>& goes_on = [] { return true; }) {
-    const auto pool = make_thread_pool(1, 10);
-    Store store(*engine, *pool);
-    asio::io_context context(1);
-    bool done = false;
-    auto run = [&]() -> asio::awaitable<void> { done = co_await storage::purge(store, goes_on); };
-    asio::co_spawn(context, run, [](std::exception_ptr failure) {
-      if (failure) std::rethrow_exception(failure);
-    });
-    context.run();
-    return done;
+    return test::purge_whole(*engine, goes_on);
   }
   bool is_owed() {
     bool owed = false;
