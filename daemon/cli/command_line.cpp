@@ -124,7 +124,10 @@ void add_discover_command(CLI::App& app, CommandLine& line) {
 void add_user_queries(CLI::App& graph, CommandLine& line) {
   CLI::App* users = add_command(graph, line, Command::graph_users, "users", "The users known");
   users->add_option("--prefix", line.prefix, "Only logins that begin so");
-  users->add_option("--sort", line.sort, "login, id, -created_at or -followers_count");
+  users->add_option("--sort", line.sort,
+                    "Field to sort by, with - before it the other way round: id, login, "
+                    "followers_count, following_count, public_repos, created_at, updated_at, "
+                    "first_seen, last_seen …");
   users
       ->add_option("--filter", line.filters,
                    "Only where this holds: location=Oslo, followers_count__gte=100, "
@@ -147,7 +150,7 @@ void add_path_queries(CLI::App& graph, CommandLine& line) {
   CLI::App* near = add_command(graph, line, Command::graph_neighbours, "neighbours",
                                "Accounts within some steps of a user");
   add_account(*near, line);
-  near->add_option("--depth", line.depth, "Steps (default: 1)")->check(CLI::Range(1, 3));
+  near->add_option("--depth", line.depth, "Steps (default: 1)")->check(CLI::Range(1, 6));
   near->add_option("--limit", line.limit, "At most so many");
   CLI::App* mutual = add_command(graph, line, Command::graph_mutual, "mutual",
                                  "Whom a user follows and is followed by; with another user, whom "
@@ -160,7 +163,9 @@ void add_path_queries(CLI::App& graph, CommandLine& line) {
   add_account(*path, line);
   path->add_option("other", line.other, "The other one")->required();
   CLI::App* top = add_command(graph, line, Command::graph_top, "top", "Who has the most of them");
-  top->add_option("--by", line.by, "followers, following or public_repos");
+  top->add_option("--by", line.by,
+                  "followers (the default), following or public_repos, as GitHub counts them; "
+                  "known_followers or known_following, as they are stored here");
   top->add_option("--limit", line.limit, "At most so many");
   CLI::App* dump =
       add_command(graph, line, Command::graph_export, "export", "The whole graph as a file");

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "daemon/cli/commands.hpp"
@@ -17,7 +18,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::uint64_t page_rows_most = 100;
+constexpr std::uint64_t page_rows_most = 100, near_rows_most = 1'000;
 constexpr std::uint64_t shown_most = 50;  // where a list may have millions of rows
 
 std::string user_target(const CommandLine& line, std::string_view what = {}) {
@@ -55,11 +56,29 @@ ExitCode show_list(const CommandLine& line, Control& control, const std::string&
   return ExitCode::ok;
 }
 
-// A list in one answer, with a word on what it may lack.
+// All pages of a list of users as one answer: the last, with the rows of all.
+json::object fetch_whole(Control& control, const std::string& path, const std::string& query,
+                         std::uint64_t limit, std::uint64_t page_most) {
+  json::array rows;
+  json::object answer;
+  std::string cursor;
+  do {
+    const auto left = std::min<std::uint64_t>(limit - rows.size(), page_most);
+    answer = control.get(
+        fmt::format("{}?limit={}{}{}", path, left, query, query_part("cursor", cursor)));
+    for (auto& row : answer.at("users").as_array()) rows.push_back(std::move(row));
+    cursor = text_of(answer, "next");
+  } while (!cursor.empty() && rows.size() < limit);
+  answer["users"] = std::move(rows);
+  return answer;
+}
+
+// A list with a word on what it may lack.
 ExitCode show_best(const CommandLine& line, Control& control, const std::string& path,
                    const std::string& query, std::string_view nothing) {
-  const auto answer = control.get(
-      fmt::format("{}?limit={}{}", path, line.limit == 0 ? shown_most : line.limit, query));
+  const bool near = line.command == Command::graph_neighbours;
+  const auto answer = fetch_whole(control, path, query, line.limit == 0 ? shown_most : line.limit,
+                                  near ? near_rows_most : page_rows_most);
   if (line.json) {
     print_json(answer);
     return ExitCode::ok;
@@ -69,8 +88,8 @@ ExitCode show_best(const CommandLine& line, Control& control, const std::string&
   const auto cut = text_of(answer, "cut");
   if (!cut.empty()) fmt::print(stderr, "tidemark: {}\n", cut);
   if (text_of(answer, "complete") == "false") {
-    fmt::print(stderr, "tidemark: only {} accounts were looked at\n",
-               number_of(answer, "looked_at"));
+    fmt::print(stderr, "tidemark: only {} {} were looked at\n", number_of(answer, "looked_at"),
+               line.by.starts_with("known_") ? "edges" : "accounts");
   }
   return ExitCode::ok;
 }

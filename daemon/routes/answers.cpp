@@ -33,6 +33,10 @@ http::Reply no_such_member(std::string_view id) {
       fmt::format("there is no member {}; `tidemark members` lists them", id.substr(0, 100)));
 }
 
+http::Reply discovery_is_off() {
+  return conflict("discovery is off; set discovery.enabled = true and start the daemon again");
+}
+
 std::string not_a_login(std::string_view text) {
   return fmt::format("\"{}\" is no GitHub login: 1 to 39 letters, digits and hyphens inside",
                      text.substr(0, 60));
@@ -63,7 +67,7 @@ std::string write_cursor(std::string_view position) {
 }
 
 std::optional<std::string> read_cursor(std::string_view cursor) {
-  if (!cursor.starts_with("c1") || cursor.size() % 2 != 0 || cursor.size() > 200) {
+  if (!cursor.starts_with("c1") || cursor.size() % 2 != 0 || cursor.size() > 400) {
     return std::nullopt;
   }
   std::string position;

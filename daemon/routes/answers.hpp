@@ -23,6 +23,8 @@ namespace tidemark::daemon {
 // "member 12345678: not found; `tidemark members` lists them".
 [[nodiscard]] http::Reply no_such_member(std::string_view id);
 
+[[nodiscard]] http::Reply discovery_is_off();
+
 // For names that people gave: "-a" is no GitHub login.
 [[nodiscard]] std::string not_a_login(std::string_view text);
 

@@ -23,10 +23,6 @@ json::array texts(const std::vector<std::string>& list) {
   return json::array(list.begin(), list.end());
 }
 
-http::Reply is_off() {
-  return conflict("discovery is off; set discovery.enabled = true and start the daemon again");
-}
-
 json::object seed_json(const Seed& seed, const Clean& clean) {
   json::object object;
   object["login"] = seed.login;
@@ -49,7 +45,7 @@ async::Task<http::Reply> name_seeds(RouteServices& services, http::Call call) {
     if (!discovery::is_login(login)) body.fail(not_a_login(login));
   }
   if (body.failed()) co_return body.refusal();
-  if (!services.discovery_enabled) co_return is_off();
+  if (!services.discovery_enabled) co_return discovery_is_off();
   const auto now_ms = services.now_ms();
   auto work = [&](storage::Writer& writer) {
     if (users_most > 0) discovery::put_users_limit(writer, users_most);
@@ -70,7 +66,7 @@ async::Task<http::Reply> name_seeds(RouteServices& services, http::Call call) {
 async::Task<http::Reply> start(RouteServices& services, http::Call call) {
   const QueryReader query(call, {});
   if (query.failed()) co_return query.refusal();
-  if (!services.discovery_enabled) co_return is_off();
+  if (!services.discovery_enabled) co_return discovery_is_off();
   const auto now_ms = services.now_ms();
   auto work = [now_ms](storage::Writer& writer) { return discovery::start_crawl(writer, now_ms); };
   const auto crawl = co_await services.store.write(storage::Durability::soon, work);

@@ -103,6 +103,14 @@ const std::vector<Operation>& discovery_operations() {
        .name = "listSeeds",
        .query = {"login", "limit", "cursor"},
        .answer = "SeedPage"},
+      {.method = "post",
+       .path = "/v1/discovery/seeds",
+       .name = "importSeeds",
+       .query = {"depth", "limit"},
+       .body = "[string]",
+       .status = 202,
+       .answer = "SeedsImported",
+       .text = true},
       {.method = "delete",
        .path = "/v1/discovery/seeds/{login}",
        .name = "removeSeed",
@@ -168,6 +176,7 @@ json::object describe(const Operation& operation) {
       constexpr std::string_view form = "application/x-www-form-urlencoded";
       taken[form] = content(form, operation.body)[form];
     }
+    if (operation.text) taken["text/plain"] = content("text/plain", "Text")["text/plain"];
     object["requestBody"] = {{"required", true}, {"content", std::move(taken)}};
   }
   json::object success;

@@ -46,7 +46,7 @@ std::vector<Operation> users() {
       {.method = "get",
        .path = "/v1/users/{id}/neighbours",
        .name = "listNeighbours",
-       .query = {"depth", "direction", "limit"},
+       .query = {"depth", "direction", "limit", "cursor"},
        .answer = "Neighbours"},
       {.method = "get",
        .path = "/v1/repositories",
@@ -130,12 +130,31 @@ std::vector<Operation> old_paths() {
   return all;
 }
 
+// Those without the slash at the end.
+std::vector<Operation> old_redirects() {
+  auto to = [](std::string_view path, std::string_view name) {
+    return Operation{.method = "get", .path = path, .name = name, .status = 301};
+  };
+  std::vector<Operation> all = {to("/github", "leadToGithubPaths"),
+                                to("/github/developers", "leadToDevelopers"),
+                                to("/github/developers/{id}", "leadToDeveloper"),
+                                to("/github/repositories", "leadToGithubRepositories"),
+                                to("/github/repositories/{id}", "leadToGithubRepository"),
+                                to("/github/rate_limit", "leadToRateLimits"),
+                                to("/github/rate_limit/{id}", "leadToRateLimit"),
+                                to("/github/tasks", "leadToTasks"),
+                                to("/github/tasks", "leadToTaskOrders")};
+  all.front().open = true;
+  all.back().method = "post";
+  return all;
+}
+
 }  // namespace
 
 const std::vector<Operation>& graph_operations() {
   static const std::vector<Operation> all = [] {
     std::vector<Operation> operations = users();
-    for (const auto& more : {whole_graph(), old_paths()}) {
+    for (const auto& more : {whole_graph(), old_paths(), old_redirects()}) {
       operations.insert(operations.end(), more.begin(), more.end());
     }
     return operations;

@@ -18,6 +18,7 @@ struct Operation {
   std::string_view refusal_media = "application/problem+json";
   bool open = false;  // needs no token
   bool form = false;  // the body may be a form as well
+  bool text = false;  // or plain text
 };
 
 // Those of routes/graph/.

@@ -14,6 +14,7 @@ std::vector<http::Route> make_routes(RouteServices& services) {
   add_check_routes(routes, services);
   add_discovery_routes(routes, services);
   add_seed_routes(routes, services);
+  add_import_routes(routes, services);
   add_denied_routes(routes, services);
   add_graph_routes(routes, services);
   add_event_routes(routes, services);

@@ -47,6 +47,7 @@ void add_week_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_check_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_discovery_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_seed_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_import_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_denied_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_graph_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_event_routes(std::vector<http::Route>& routes, RouteServices& services);

@@ -18,7 +18,20 @@ std::string key_of(UserOrder order, const User* user) {
   return order_key(order, order_number(order, *user), user->id);
 }
 
-void scan_by_id(const Reader& reader, const std::optional<UserPosition>& after,
+// Rows of an index in either direction. `place`: the key where the page before ended, or empty.
+struct Range {
+  Table table;
+  std::string begin, place;
+  bool backwards;
+
+  void scan(const Reader& reader, const Reader::Visit& visit) const {
+    const std::string end = begin.empty() ? begin : after_prefix(begin);
+    if (!backwards) return reader.scan(table, place.empty() ? begin : place + '\0', end, visit);
+    reader.scan_backwards(table, begin, place.empty() ? end : place, visit);
+  }
+};
+
+void scan_by_id(const Reader& reader, const std::optional<UserPosition>& place, bool backwards,
                 const VisitUser& visit) {
   const auto each = [&](std::string_view key, std::string_view value) {
     const User user = decode_user(key, value);
@@ -26,24 +39,50 @@ void scan_by_id(const Reader& reader, const std::optional<UserPosition>& after,
     position.id = user.id;
     return visit(user, position);
   };
-  const auto from = after ? user_key(after->id) + '\0' : std::string();
-  reader.scan(Table::graph_users, from, "", each);
+  const Range range{Table::graph_users, {}, place ? user_key(place->id) : "", backwards};
+  range.scan(reader, each);
 }
 
-void scan_by_login(const Reader& reader, const std::optional<UserPosition>& after,
+// The key of a login that may hold anything, for it comes from a cursor: no KeyWriter, which
+// refuses some. Never outside the range.
+std::string login_place(const std::string& begin, std::string_view login) {
+  const std::string key = begin.substr(0, 1).append(login) + '\0';
+  const std::string last = begin + '\xff';
+  return std::clamp(key, begin, last);
+}
+
+void scan_by_login(const Reader& reader, const std::optional<UserPosition>& place, bool backwards,
                    std::string_view prefix, const VisitUser& visit) {
-  const std::string form(1, static_cast<char>(NameForm::login));
-  const std::string begin = form + lower_case(prefix);
-  // A login from a cursor may hold anything: no KeyWriter, which refuses some.
-  auto from = after ? form + after->login + '\0' + '\0' : begin;
-  from = std::max(from, begin);
+  const std::string begin = std::string(1, static_cast<char>(NameForm::login)) + lower_case(prefix);
   const auto each = [&](std::string_view key, std::string_view value) {
     const NameRow row = decode_name(key, value);
     if (row.holder.former) return true;
     const auto user = find_user(reader, row.holder.id);
     return !user || visit(*user, {row.name, 0, user->id});
   };
-  reader.scan(Table::graph_names, from, after_prefix(begin), each);
+  const std::string from = place ? login_place(begin, place->login) : "";
+  const Range range{Table::graph_names, begin, from, backwards};
+  range.scan(reader, each);
+}
+
+void scan_index(const Reader& reader, UserOrder order, const std::optional<UserPosition>& place,
+                bool backwards, const VisitUser& visit) {
+  const auto each = [&](std::string_view key, std::string_view value) {
+    const OrderRow row = decode_order(key, value);
+    const auto user = find_user(reader, row.id);
+    return !user || visit(*user, {"", row.number, row.id});
+  };
+  const std::string from = place ? order_key(order, place->number, place->id) : "";
+  const std::string form(1, static_cast<char>(order));
+  const Range range{Table::graph_orders, form, from, backwards};
+  range.scan(reader, each);
+}
+
+void scan_order(const Reader& reader, UserOrder order, const std::optional<UserPosition>& place,
+                bool backwards, std::string_view prefix, const VisitUser& visit) {
+  if (order == UserOrder::id) return scan_by_id(reader, place, backwards, visit);
+  if (order == UserOrder::login) return scan_by_login(reader, place, backwards, prefix, visit);
+  scan_index(reader, order, place, backwards, visit);
 }
 
 }  // namespace
@@ -61,19 +100,17 @@ std::string order_key(UserOrder order, std::int64_t number, UserId id) {
 }
 
 OrderRow decode_order(std::string_view key, std::string_view value) {
-  return decoded(Table::graph_orders, key, [&] {
-    OrderRow row;
-    KeyReader place(key);
+  const auto read_key = [](OrderRow& row, KeyReader& place) {
     row.order = enumerated(place.u8(), UserOrder::created, UserOrder::followers);
     const std::int64_t opposite = place.i64();
     if (opposite < -number_most)
       throw CorruptRecord("a number has no opposite" + std::string(damage_remedy));
     row.number = -opposite;
     row.id = place.u64();
-    place.end();
-    ValueReader(value, version, "order").end();
-    return row;
-  });
+  };
+  const auto empty = [](OrderRow&, ValueReader&) {};
+  return decoded_row<OrderRow>(Table::graph_orders, key, value, {version, "order"}, read_key,
+                               empty);
 }
 
 void move_orders(Writer& writer, const User* before, const User* after) {
@@ -87,16 +124,13 @@ void move_orders(Writer& writer, const User* before, const User* after) {
 
 void scan_users(const Reader& reader, UserOrder order, const std::optional<UserPosition>& after,
                 std::string_view prefix, const VisitUser& visit) {
-  if (order == UserOrder::id) return scan_by_id(reader, after, visit);
-  if (order == UserOrder::login) return scan_by_login(reader, after, prefix, visit);
-  const std::string form(1, static_cast<char>(order));
-  const auto from = after ? order_key(order, after->number, after->id) + '\0' : form;
-  const auto each = [&](std::string_view key, std::string_view value) {
-    const OrderRow row = decode_order(key, value);
-    const auto user = find_user(reader, row.id);
-    return !user || visit(*user, {"", row.number, row.id});
-  };
-  reader.scan(Table::graph_orders, from, after_prefix(form), each);
+  scan_order(reader, order, after, false, prefix, visit);
+}
+
+void scan_users_backwards(const Reader& reader, UserOrder order,
+                          const std::optional<UserPosition>& before, std::string_view prefix,
+                          const VisitUser& visit) {
+  scan_order(reader, order, before, true, prefix, visit);
 }
 
 }  // namespace tidemark::storage::graph

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace tidemark::storage::graph {
 
@@ -124,40 +123,6 @@ Intersection intersect(const Reader& reader, EdgeList one, EdgeList other,
     }
   }
   result.looked_at = left.looked_at() + right.looked_at();
-  return result;
-}
-
-Neighbourhood neighbourhood(const Reader& reader, UserId user, Sides sides, std::uint32_t depth,
-                            std::size_t most, std::uint64_t edges_most) {
-  Neighbourhood result;
-  std::unordered_set<UserId> met{user};
-  std::vector<UserId> edge{user};
-  auto look = [&](UserId node, Direction direction, std::uint32_t distance,
-                  std::vector<UserId>& outer) {
-    auto visit = [&](std::uint64_t neighbour) {
-      result.cut_by_edges = result.looked_at >= edges_most;
-      if (result.cut_by_edges) return false;
-      ++result.looked_at;
-      if (!met.insert(neighbour).second) return true;
-      result.cut_by_rows = result.neighbours.size() == most;
-      if (result.cut_by_rows) return false;
-      result.neighbours.push_back({neighbour, distance});
-      outer.push_back(neighbour);
-      return true;
-    };
-    scan_neighbours(reader, EdgeKind::follows, direction, node, std::nullopt, visit);
-  };
-  for (std::uint32_t distance = 1; distance <= depth; ++distance) {
-    std::vector<UserId> outer;
-    for (const UserId node : edge) {
-      for (const Direction direction : {Direction::outgoing, Direction::incoming}) {
-        if ((static_cast<unsigned>(sides) & static_cast<unsigned>(direction)) == 0) continue;
-        look(node, direction, distance, outer);
-        if (result.cut_by_rows || result.cut_by_edges) return result;
-      }
-    }
-    edge = std::move(outer);
-  }
   return result;
 }
 

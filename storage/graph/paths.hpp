@@ -54,21 +54,6 @@ struct Intersection {
                                      std::optional<std::uint64_t> after, std::size_t most,
                                      std::uint64_t edges_most);
 
-struct Neighbour {
-  UserId id = 0;
-  std::uint32_t distance = 0;
-};
-struct Neighbourhood {
-  std::vector<Neighbour> neighbours;  // nearest first, then in the order they were met
-  bool cut_by_rows = false, cut_by_edges = false;
-  std::uint64_t looked_at = 0;
-};
-enum class Sides : std::uint8_t { outgoing = 1, incoming = 2, both = 3 };
-// Whoever can be reached in `depth` steps or fewer, but for the account itself.
-[[nodiscard]] Neighbourhood neighbourhood(const Reader& reader, UserId user, Sides sides,
-                                          std::uint32_t depth, std::size_t most,
-                                          std::uint64_t edges_most);
-
 struct Path {
   std::vector<UserId> nodes;  // from the first to the last; empty: none was found
   bool gave_up = false;       // there may be one: too many edges were looked at

@@ -120,6 +120,10 @@ struct UserPosition {
 using VisitUser = std::function<bool(const User& user, const UserPosition& position)>;
 void scan_users(const Reader& reader, UserOrder order, const std::optional<UserPosition>& after,
                 std::string_view prefix, const VisitUser& visit);
+// The same backwards, from before `before` (from the end without one).
+void scan_users_backwards(const Reader& reader, UserOrder order,
+                          const std::optional<UserPosition>& before, std::string_view prefix,
+                          const VisitUser& visit);
 
 struct Totals {
   std::uint64_t users = 0;  // all accounts but organisations, known by name at least

@@ -78,11 +78,14 @@ BOOST_AUTO_TEST_CASE(tcp_wants_the_token_for_everything_but_health) {
   BOOST_TEST(tcp_status("/metrics", {{"Host", "localhost"}}) == 401);
   BOOST_TEST(tcp_status("/health?x=1", {{"Host", "localhost"}}) == 200);
   // The paths of the replaced system that tell nothing.
-  for (const char* open : {"/", "/health/", "/github/"}) {
+  for (const char* open : {"/", "/health/", "/github/", "/github"}) {
     BOOST_TEST(tcp_status(open, {{"Host", "localhost"}}) == 200, open);
   }
   BOOST_TEST(tcp_status("/github/developers/", {{"Host", "localhost"}}) == 401);
-  BOOST_TEST(tcp_status("/github/tasks/", {{"Host", "localhost"}}) == 401);
+  for (const char* closed : {"/github/tasks/", "/github/tasks", "/github/developers",
+                             "/github/repositories", "/github/rate_limit", "/githubs"}) {
+    BOOST_TEST(tcp_status(closed, {{"Host", "localhost"}}) == 401, closed);
+  }
   BOOST_TEST(tcp_status("/healthy", {{"Host", "localhost"}}) == 401);
   for (const std::string wrong :
        {"Bearer ", "Bearer x", "Bearer 0123456789abcdef0123456789abcdeX",

@@ -50,6 +50,30 @@ BOOST_AUTO_TEST_CASE(the_root_leads_to_the_four_lists_and_health_is_ok) {
              R"("tasks":"http://localhost/github/tasks/"})");
 }
 
+BOOST_AUTO_TEST_CASE(a_path_without_its_slash_leads_to_the_one_with_it_and_keeps_the_query) {
+  GraphRoom room;
+  auto location = [&room](const std::string& method, const std::string& target) {
+    const auto answer = room.ask(method, target);
+    BOOST_TEST(answer.status == 301, target);
+    return std::string(answer.headers.find("Location").value_or(""));
+  };
+  for (const std::string path : {"/github", "/github/developers", "/github/repositories",
+                                 "/github/rate_limit", "/github/tasks", "/github/rate_limit/1"}) {
+    BOOST_TEST(location("GET", path) == path + "/");
+    BOOST_TEST(location("HEAD", path) == path + "/");
+  }
+  BOOST_TEST(location("GET", "/github/developers/" + uuid(1)) ==
+             "/github/developers/" + uuid(1) + "/");
+  BOOST_TEST(location("GET", "/github/developers?page=2&login=a%2Fb") ==
+             "/github/developers/?page=2&login=a%2Fb");
+  BOOST_TEST(location("GET", "/github?") == "/github/?");
+  BOOST_TEST(location("POST", "/github/tasks") == "/github/tasks/");
+  // Our own answer, which those who ask for JSON know.
+  BOOST_TEST(room.get("/health").json.at("status").as_string() == "ok");
+  BOOST_TEST(room.get("/github/nothing").status == 404);
+  BOOST_TEST(room.get("/github//developers").status == 404);
+}
+
 BOOST_AUTO_TEST_CASE(uuids_are_made_of_numbers_and_back) {
   for (const std::uint64_t id : {1ULL, 583'231ULL, (1ULL << 40) - 1}) {
     BOOST_TEST(graph::number_of(GithubTable::developers, uuid(id)).value() == id);

@@ -18,14 +18,30 @@ BOOST_AUTO_TEST_CASE(neighbours_come_with_their_steps_nearest_first) {
   BOOST_TEST(near("") == "Mona hubot: 1 1");
   BOOST_TEST(near("depth=3&direction=following") == "Mona hubot ghost stub: 1 1 2 3");
   BOOST_TEST(near("depth=3&direction=followers") == "Mona: 1");
-  BOOST_TEST(near("depth=2&limit=2") == "Mona hubot: 1 1");
-  const auto cut = room.get("/v1/users/octocat/neighbours?depth=2&limit=2").json;
-  BOOST_TEST(cut.at("cut").as_string() == "there are more than 2 of them");
-  BOOST_TEST(room.get("/v1/users/1/neighbours?depth=2").json.at("cut").is_null());
-  for (const std::string query : {"depth=4", "depth=0", "limit=1001", "direction=up"}) {
+  const auto all = room.get("/v1/users/1/neighbours?depth=6").json;
+  BOOST_TEST(all.at("cut").is_null());
+  BOOST_TEST(all.at("next").is_null());
+  for (const std::string query : {"depth=7", "depth=0", "limit=1001", "direction=up"}) {
     BOOST_TEST(room.get("/v1/users/octocat/neighbours?" + query).status == 400, query);
   }
   BOOST_TEST(room.get("/v1/users/nobody/neighbours").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(neighbours_are_paged_over_the_steps) {
+  GraphRoom room;
+  const std::string target = "/v1/users/octocat/neighbours?depth=4&direction=following&limit=";
+  for (const std::size_t limit : {1U, 2U, 3U, 4U}) {
+    std::size_t pages = 0;
+    const auto page = target + std::to_string(limit);
+    BOOST_TEST(room.all_pages(page, "users", "login", pages) == "Mona hubot ghost stub");
+    BOOST_TEST(pages == (4 + limit - 1) / limit);
+  }
+  // Of more steps than are asked for now, and of another list.
+  const auto third = room.get(target + "3").json;
+  const auto cursor = "&cursor=" + std::string(third.at("next").as_string());
+  BOOST_TEST(room.get(target + "3" + cursor).status == 200);
+  BOOST_TEST(room.get("/v1/users/octocat/neighbours?depth=1" + cursor).status == 400);
+  BOOST_TEST(room.get("/v1/users?sort=id" + cursor).status == 400);
 }
 
 BOOST_AUTO_TEST_CASE(mutual_is_who_follows_back_or_whom_two_follow) {

@@ -226,6 +226,8 @@ BOOST_AUTO_TEST_CASE(answers_about_discovery_have_exactly_the_properties_that_th
   check("GET", "/v1/discovery", "/v1/discovery");
   check("POST", "/v1/discovery", "/v1/discovery", R"({"seeds":["octocat","mona"],"depth":2})");
   check("POST", "/v1/discovery", "/v1/discovery", R"({"seeds":[]})");
+  check("POST", "/v1/discovery/seeds", "/v1/discovery/seeds?depth=2", "octocat\nhubot\n");
+  check("POST", "/v1/discovery/seeds", "/v1/discovery/seeds", "-");
   check("GET", "/v1/discovery", "/v1/discovery");
   check("POST", "/v1/discovery/run", "/v1/discovery/run");
   check("GET", "/v1/discovery/seeds", "/v1/discovery/seeds?limit=1");

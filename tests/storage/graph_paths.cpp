@@ -1,3 +1,4 @@
+#include "storage/graph/neighbourhood.hpp"
 #include "storage/graph/paths.hpp"
 
 #include <algorithm>
@@ -163,48 +164,79 @@ BOOST_AUTO_TEST_CASE(a_short_list_and_a_long_one_meet_in_a_few_looks) {
   BOOST_TEST(pieces > 1);
 }
 
-BOOST_AUTO_TEST_CASE(neighbourhoods_are_those_of_a_plain_search_nearest_first) {
+namespace {
+
+NeighbourhoodAsk around_one(std::uint32_t depth, std::size_t most, std::uint64_t work_most) {
+  NeighbourhoodAsk ask;
+  ask.user = 1;
+  ask.depth = depth;
+  ask.most = most;
+  ask.work_most = work_most;
+  return ask;
+}
+
+// Page by page, as a client reads it.
+std::vector<Neighbour> all_pages(World& world, NeighbourhoodAsk ask, std::size_t& pages) {
+  std::vector<Neighbour> all;
+  for (pages = 1;; ++pages) {
+    const auto page =
+        world.store.read([&](const Reader& reader) { return neighbourhood(reader, ask); });
+    BOOST_TEST(!page.gave_up);
+    all.insert(all.end(), page.neighbours.begin(), page.neighbours.end());
+    if (!page.more) return all;
+    BOOST_REQUIRE(page.neighbours.size() == ask.most);
+    ask.after = all.back();
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(
+    neighbourhoods_are_those_of_a_plain_search_nearest_first_on_pages_of_any_size) {
   test::Dice dice(tidemark::test::test_seed());
   for (int round = 0; round < 20; ++round) {
     World world(60, 90, dice);
     Plain plain(world.edges);
     for (const bool both : {false, true}) {
-      const auto distances = plain.distances(1, both);
-      const auto found = world.store.read([&](const Reader& reader) {
-        return neighbourhood(reader, 1, both ? Sides::both : Sides::outgoing, 3, 1'000, no_limit);
-      });
-      BOOST_TEST(!found.cut_by_rows);
-      BOOST_TEST(!found.cut_by_edges);
-      std::size_t near = 0;
-      for (const auto& [node, distance] : distances) {
-        if (distance > 0 && distance <= 3) ++near;
+      std::vector<Neighbour> expected;
+      for (const auto& [node, distance] : plain.distances(1, both)) {
+        if (distance > 0 && distance <= 3) expected.push_back({node, distance});
       }
-      BOOST_TEST(found.neighbours.size() == near);
-      std::uint32_t before = 1;
-      for (const Neighbour& neighbour : found.neighbours) {
-        BOOST_TEST(neighbour.distance == distances.at(neighbour.id));
-        BOOST_TEST(neighbour.distance >= before);
-        before = neighbour.distance;
+      std::ranges::sort(expected, {}, [](const Neighbour& neighbour) {
+        return std::pair(neighbour.distance, neighbour.id);
+      });
+      for (const std::size_t most : {std::size_t{1}, std::size_t{7}, std::size_t{1'000}}) {
+        auto ask = around_one(3, most, no_limit);
+        ask.sides = both ? Sides::both : Sides::outgoing;
+        std::size_t pages = 0;
+        const bool same = all_pages(world, ask, pages) == expected;
+        BOOST_TEST(same);
+        BOOST_TEST(pages == std::max<std::size_t>(1, (expected.size() + most - 1) / most));
       }
     }
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_neighbourhood_is_cut_by_rows_and_by_work) {
+BOOST_AUTO_TEST_CASE(a_celebritys_neighbours_are_paged_to_the_end_whatever_the_work_is_limited_to) {
+  Edges edges;
+  for (std::uint64_t i = 10; i < 1'000; ++i) edges.push_back({i, 1});
+  World world(edges);
+  std::size_t pages = 0;
+  // A page looks at its own rows and no more.
+  BOOST_TEST(all_pages(world, around_one(1, 100, 150), pages).size() == 990U);
+  BOOST_TEST(pages == 10U);
+}
+
+BOOST_AUTO_TEST_CASE(a_neighbourhood_that_is_too_much_work_says_so) {
   Edges edges;
   for (std::uint64_t i = 10; i < 1'000; ++i) edges.push_back({1, i});
   World world(edges);
-  auto ask = [&](std::size_t most, std::uint64_t edges_most) {
-    return world.store.read([&](const Reader& reader) {
-      return neighbourhood(reader, 1, Sides::both, 2, most, edges_most);
-    });
-  };
-  BOOST_TEST(ask(990, no_limit).neighbours.size() == 990U);
-  BOOST_TEST(!ask(990, no_limit).cut_by_rows);
-  BOOST_TEST(ask(989, no_limit).cut_by_rows);
-  BOOST_TEST(ask(989, no_limit).neighbours.size() == 989U);
-  BOOST_TEST(ask(1'000, 50).cut_by_edges);
-  BOOST_TEST(ask(1'000, 50).neighbours.size() == 50U);
+  const auto cut = world.store.read(
+      [&](const Reader& reader) { return neighbourhood(reader, around_one(2, 1'000, 58)); });
+  BOOST_TEST(cut.gave_up);
+  BOOST_TEST(!cut.more);
+  BOOST_TEST(cut.neighbours.size() == 50U);
+  BOOST_TEST(cut.looked_at == 50U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,7 +4,7 @@
 #include "daemon/routes/graph/pages.hpp"
 #include "daemon/routes/graph/routes.hpp"
 #include "daemon/routes/graph/user_rows.hpp"
-#include "storage/graph/newest_repositories.hpp"
+#include "storage/graph/repository_orders.hpp"
 
 namespace tidemark::daemon::graph {
 

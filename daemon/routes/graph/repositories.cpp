@@ -1,80 +1,65 @@
-#include "daemon/routes/graph/repository_rows.hpp"
-
 #include <fmt/format.h>
 
-#include "daemon/routes/graph/pages.hpp"
+#include "daemon/routes/graph/repository_rows.hpp"
+#include "daemon/routes/graph/repository_sorts.hpp"
 #include "daemon/routes/graph/routes.hpp"
-#include "storage/graph/newest_repositories.hpp"
+#include "daemon/routes/graph/sort_asked.hpp"
+#include "daemon/routes/graph/sorted_scan.hpp"
+#include "storage/graph/repository_orders.hpp"
 
 namespace tidemark::daemon::graph {
 
 using storage::graph::Repository;
+using storage::graph::RepositoryId;
 using storage::graph::RepositoryPosition;
+using storage::graph::UserId;
 
 namespace {
 
 constexpr std::size_t row_bytes = 700;
 
 struct RepositoriesAsk {
-  bool newest = false;  // by number, falling; else by owner and number
-  std::optional<RepositoryPosition> after;
+  SortAsked<RepositorySort> sort;
   std::size_t limit = 30;
+  std::optional<UserId> owner;  // whose are asked for: looked up, not looked for
+  bool nobody = false;          // a number that no owner can have
 };
 
-// "o.583231.1296269", or "n.1296269" of the newest.
-std::string position_text(const RepositoriesAsk& ask, const RepositoryPosition& position) {
-  if (ask.newest) return number_cursor('n', position.id);
-  return fmt::format("o.{}.{}", position.owner, position.id);
-}
-
-std::optional<RepositoryPosition> read_position(const RepositoriesAsk& ask, std::string_view text) {
-  RepositoryPosition position;
-  if (ask.newest) {
-    const auto id = read_number_cursor('n', text);
-    if (id) position.id = *id;
-    return id ? std::optional(position) : std::nullopt;
-  }
-  const auto dot = text.rfind('.');
-  const auto owner = read_number_cursor('o', text.substr(0, dot));
-  const auto id =
-      read_number_cursor('o', "o" + std::string(text.substr(std::min(dot, text.size()))));
-  if (!owner || !id) return std::nullopt;
-  position = {*owner, *id};
-  return position;
-}
-
-RepositoriesAsk read_ask(QueryReader& query) {
+RepositoriesAsk read_ask(QueryReader& query, const Filter<RepositoryRow>& filter) {
   RepositoriesAsk ask;
-  const auto sort = query.text("sort").value_or("owner");
-  ask.newest = sort == "-id";
-  if (sort != "owner" && sort != "-id") query.fail("sort must be owner or -id (newest first)");
+  ask.sort = read_sort(query, repository_sorts(), "owner");
   ask.limit = query.number("limit", 30, 1, 100);
-  if (const auto cursor = query.cursor(); !cursor.empty()) {
-    ask.after = read_position(ask, cursor);
-    if (!ask.after) query.fail(foreign_cursor);
+  if (const auto* test = filter.exact_test("owner_github_id")) {
+    ask.nobody =
+        test->number < 0 || test->number > static_cast<double>(storage::graph::user_id_most);
+    if (!ask.nobody) ask.owner = static_cast<UserId>(test->number);
   }
   return ask;
 }
 
-void scan(const storage::Reader& reader, const RepositoriesAsk& ask,
-          const FieldCondition* owner_test, const storage::graph::VisitRepository& visit) {
-  if (ask.newest) {
-    const auto before = ask.after ? std::optional(ask.after->id) : std::nullopt;
-    storage::graph::scan_newest_repositories(reader, before, visit);
-    return;
+SortKey key_of(const RepositoriesAsk& ask, const RepositoryPosition& position) {
+  if (ask.sort.by->name == "id") return {0, {}, position.id};
+  return {static_cast<std::int64_t>(position.owner), {}, position.id};
+}
+
+// By an index, in whichever direction.
+void scan_index(const storage::Reader& reader, const RepositoriesAsk& ask,
+                const storage::graph::VisitRepository& visit) {
+  const auto& after = ask.sort.after;
+  const auto id = after ? std::optional(after->id) : std::nullopt;
+  const bool rising = ask.sort.way == Way::rising;
+  if (ask.nobody) return;
+  if (ask.sort.by->name == "id") {
+    if (rising) return storage::graph::scan_oldest_repositories(reader, id, visit);
+    return storage::graph::scan_newest_repositories(reader, id, visit);
   }
-  if (owner_test == nullptr) {
-    storage::graph::scan_repositories(reader, ask.after, visit);
-    return;
+  if (ask.owner && rising) {
+    return storage::graph::scan_repositories_of(reader, *ask.owner, id, visit);
   }
-  // An owner that is asked for is looked up, not looked for.
-  if (owner_test->number < 0 ||
-      owner_test->number > static_cast<double>(storage::graph::user_id_most)) {
-    return;
-  }
-  const auto owner = static_cast<storage::graph::UserId>(owner_test->number);
-  const auto after = ask.after ? std::optional(ask.after->id) : std::nullopt;
-  storage::graph::scan_repositories_of(reader, owner, after, visit);
+  std::optional<RepositoryPosition> place;
+  if (after) place = {static_cast<UserId>(after->number), after->id};
+  if (rising) return storage::graph::scan_repositories(reader, place, visit);
+  storage::graph::scan_repositories_backwards(reader, place, visit);
 }
 
 std::string repositories_page(const storage::Reader& reader, const RepositoriesAsk& ask,
@@ -93,20 +78,85 @@ std::string repositories_page(const storage::Reader& reader, const RepositoriesA
     }
     return true;
   };
-  scan(reader, ask, filter.exact_test("owner_github_id"), visit);
+  scan_index(reader, ask, visit);
   json.end_array();
   std::optional<std::string> next;
-  if (const auto position = count.next()) next = position_text(ask, *position);
+  if (const auto position = count.next()) {
+    next = sort_cursor(ask.sort.text, key_of(ask, *position));
+  }
   write_next(json, next);
   return json.end_object().take();
 }
 
-async::Task<http::Reply> list_all(RouteServices& services, http::Call call) {
+// The keys are one more than the page has room for, if there are others.
+std::string page_of_keys(const storage::Reader& reader, const RepositoriesAsk& ask,
+                         const std::vector<SortKey>& keys) {
+  JsonText json(ask.limit * row_bytes);
+  json.object().array("repositories");
+  RepositoryRows rows(reader);
+  for (std::size_t i = 0; i < std::min(keys.size(), ask.limit); ++i) {
+    auto repository = storage::graph::find_repository(reader, keys[i].id);
+    if (repository) write_repository(json, rows.row_of(std::move(*repository)));
+  }
+  json.end_array();
+  write_next(json, next_of_keys(ask.sort.text, keys, ask.limit));
+  return json.end_object().take();
+}
+
+// Looks at the repositories of everybody, or of one.
+struct ScanOfAll {
+  const RepositoriesAsk& ask;
+  const Filter<RepositoryRow>& filter;
+  std::optional<RepositoryPosition> last = std::nullopt;
+
+  bool operator()(const storage::Reader& reader, FirstKeys& keys) {
+    std::size_t count = 0;
+    RepositoryRows rows(reader);
+    auto visit = [&](const Repository& repository) {
+      auto key = ask.sort.by->key(repository);
+      if (key && (filter.empty() || filter.accepts(rows.row_of(repository)))) {
+        keys.offer(std::move(*key));
+      }
+      last = {repository.owner, repository.id};
+      return ++count < examined_most;
+    };
+    if (ask.nobody) return false;
+    if (ask.owner) {
+      const auto after = last ? std::optional(last->id) : std::nullopt;
+      storage::graph::scan_repositories_of(reader, *ask.owner, after, visit);
+    } else {
+      storage::graph::scan_repositories(reader, last, visit);
+    }
+    return count == examined_most;
+  }
+};
+
+async::Task<http::Reply> list_by_scan(RouteServices& services, std::shared_ptr<Gate> gate,
+                                      RepositoriesAsk ask, Filter<RepositoryRow> filter) {
+  const std::shared_ptr<void> inside = gate->enter();
+  if (!inside) co_return busy_walking();
+  const storage::graph::Totals totals = co_await services.store.read(storage::graph::totals);
+  if (!ask.owner && totals.repositories > sorted_rows_most) {
+    co_return too_many_to_sort(ask.sort.text, "repositories", "owner and id");
+  }
+  FirstKeys first(ask.sort.way, ask.limit + 1, ask.sort.after);
+  ScanOfAll scan{ask, filter};
+  auto write = [&ask](const storage::Reader& reader, const std::vector<SortKey>& keys) {
+    return page_of_keys(reader, ask, keys);
+  };
+  co_return co_await sorted_page(services, std::move(first), scan, write);
+}
+
+async::Task<http::Reply> list_all(RouteServices& services, std::shared_ptr<Gate> gate,
+                                  http::Call call) {
   const Filter<RepositoryRow> filter(repository_fields(), call.query);
   QueryReader query(call, {"sort", "limit", "cursor"});
-  const RepositoriesAsk ask = read_ask(query);
+  const RepositoriesAsk ask = read_ask(query, filter);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
+  if (ask.sort.by->key != nullptr) {
+    co_return co_await list_by_scan(services, std::move(gate), ask, filter);
+  }
   auto body = [&](const storage::Reader& reader) { return repositories_page(reader, ask, filter); };
   std::string page = co_await read_page(services, filter.empty(), body);
   co_return http::json_reply(200, std::move(page));
@@ -139,11 +189,14 @@ async::Task<http::Reply> show_one(RouteServices& services, http::Call call) {
 }  // namespace
 
 void add_repository_routes(std::vector<http::Route>& routes, RouteServices& services) {
-  routes.push_back(
-      {.method = "GET",
-       .pattern = "/v1/repositories",
-       .summary = "Repositories of the graph, filtered and sorted",
-       .handle = [&services](http::Call call) { return list_all(services, std::move(call)); }});
+  auto gate = std::make_shared<Gate>(1);
+  auto list = [&services, gate](http::Call call) {
+    return list_all(services, gate, std::move(call));
+  };
+  routes.push_back({.method = "GET",
+                    .pattern = "/v1/repositories",
+                    .summary = "Repositories of the graph, filtered and sorted",
+                    .handle = list});
   routes.push_back(
       {.method = "GET",
        .pattern = "/v1/repositories/{id}",

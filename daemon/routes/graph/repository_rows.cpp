@@ -97,35 +97,48 @@ void write_repository(JsonText& json, const RepositoryRow& row) {
   json.end_object();
 }
 
-void write_repository_fields(JsonText& json, const RepositoryRow& row) {
+void write_repository_texts(JsonText& json, const RepositoryRow& row) {
   const Repository& repository = row.repository;
-  json.number("id", repository.id)
-      .text_or_null("node_id", repository.node_id)
-      .number("owner_github_id", repository.owner)
-      .text_or_null("owner_login", row.owner_login)
-      .text("name", repository.name)
+  json.text("name", repository.name)
       .text("full_name", row.full_name)
       .text_or_null("description", repository.description)
       .text_or_null("homepage", repository.homepage)
       .text_or_null("language", repository.language)
       .seconds("created_at", repository.created_s)
-      .seconds("updated_at", repository.updated_s)
-      .seconds("pushed_at", repository.pushed_s)
-      .number("stargazers_count", repository.stargazers)
-      .number("watchers_count", repository.stargazers)
-      .number("forks_count", repository.forks)
-      .number("subscribers_count", repository.subscribers)
-      .number("open_issues_count", repository.open_issues)
-      .flag("private", repository.is_private)
-      .flag("fork", repository.is_fork)
-      .flag("archived", repository.archived)
-      .flag("disabled", repository.disabled)
-      .flag("has_downloads", repository.has_downloads)
+      .seconds("updated_at", repository.updated_s);
+}
+
+void write_repository_flags(JsonText& json, const Repository& repository) {
+  json.flag("has_downloads", repository.has_downloads)
       .flag("has_issues", repository.has_issues)
       .flag("has_pages", repository.has_pages)
       .flag("has_projects", repository.has_projects)
       .flag("has_wiki", repository.has_wiki)
-      .instant("gone", repository.gone_ms);
+      .flag("private", repository.is_private)
+      .flag("archived", repository.archived)
+      .flag("disabled", repository.disabled);
+}
+
+// REST calls the stargazers watchers as well.
+void write_repository_counts(JsonText& json, const Repository& repository) {
+  json.number("stargazers_count", repository.stargazers)
+      .number("subscribers_count", repository.subscribers)
+      .number("watchers_count", repository.stargazers)
+      .number("open_issues_count", repository.open_issues);
+}
+
+void write_repository_fields(JsonText& json, const RepositoryRow& row) {
+  const Repository& repository = row.repository;
+  json.number("id", repository.id)
+      .text_or_null("node_id", repository.node_id)
+      .number("owner_github_id", repository.owner)
+      .text_or_null("owner_login", row.owner_login);
+  write_repository_texts(json, row);
+  json.seconds("pushed_at", repository.pushed_s);
+  write_repository_counts(json, repository);
+  json.number("forks_count", repository.forks).flag("fork", repository.is_fork);
+  write_repository_flags(json, repository);
+  json.instant("gone", repository.gone_ms);
 }
 
 }  // namespace tidemark::daemon::graph

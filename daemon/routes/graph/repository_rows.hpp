@@ -31,5 +31,9 @@ class RepositoryRows {
 void write_repository(JsonText& json, const RepositoryRow& row);
 // The same into an object that is open already.
 void write_repository_fields(JsonText& json, const RepositoryRow& row);
+// Parts of it, which the replaced system had in this order, too.
+void write_repository_texts(JsonText& json, const RepositoryRow& row);
+void write_repository_flags(JsonText& json, const storage::graph::Repository& repository);
+void write_repository_counts(JsonText& json, const storage::graph::Repository& repository);
 
 }  // namespace tidemark::daemon::graph

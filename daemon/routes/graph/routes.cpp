@@ -13,6 +13,7 @@ void add_graph_routes(std::vector<http::Route>& routes, RouteServices& services)
   graph::add_github_routes(routes, services);
   graph::add_github_list_routes(routes, services);
   graph::add_github_task_routes(routes, services);
+  graph::add_github_redirect_routes(routes);
 }
 
 }  // namespace tidemark::daemon

@@ -19,6 +19,7 @@ void add_export_routes(std::vector<http::Route>& routes, RouteServices& services
 void add_github_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_github_list_routes(std::vector<http::Route>& routes, RouteServices& services);
 void add_github_task_routes(std::vector<http::Route>& routes, RouteServices& services);
+void add_github_redirect_routes(std::vector<http::Route>& routes);
 
 // 400 that names the parameter.
 [[nodiscard]] http::Reply bad_filter(const FilterProblem& problem);

@@ -4,90 +4,107 @@
 #include "daemon/routes/graph/gate.hpp"
 #include "daemon/routes/graph/pages.hpp"
 #include "daemon/routes/graph/routes.hpp"
+#include "daemon/routes/graph/sort_keys.hpp"
+#include "daemon/routes/graph/sorted_scan.hpp"
 #include "daemon/routes/graph/user_rows.hpp"
+#include "storage/graph/degrees.hpp"
 
 namespace tidemark::daemon::graph {
 
+using storage::graph::DegreeScan;
+using storage::graph::Direction;
 using storage::graph::UserOrder;
 using storage::graph::UserPosition;
 
 namespace {
 
-constexpr std::uint64_t looked_at_most = 5'000'000;  // some ten seconds, in slices
+// Some ten seconds each, in slices.
+constexpr std::uint64_t accounts_most = 5'000'000, edges_most = 40'000'000;
+constexpr std::uint64_t edges_a_slice = 100'000;
 
+// Either what accounts report of themselves, or how many edges we hold.
 struct Measure {
   std::string_view name;
-  std::uint64_t (*value)(const User& user);
+  std::uint64_t (*reported)(const User& user) = nullptr;
+  Direction direction = Direction::incoming;
 };
-constexpr std::array<Measure, 3> measures = {
+constexpr std::array<Measure, 5> measures = {
     {{"followers", [](const User& user) { return user.profile.followers; }},
      {"following", [](const User& user) { return user.profile.following; }},
-     {"public_repos", [](const User& user) { return user.profile.public_repos; }}}};
+     {"public_repos", [](const User& user) { return user.profile.public_repos; }},
+     {"known_followers", nullptr, Direction::incoming},
+     {"known_following", nullptr, Direction::outgoing}}};
 
-// The best so far. One who comes later must be better, so that equals stand in order of their
-// numbers.
-struct Best {
-  const Measure& measure;
-  std::size_t most;
-  std::vector<User> users = {};  // falling
-
-  void offer(const User& user) {
-    if (user.read_ms == 0) return;
-    auto better = [this](const User& left, const User& right) {
-      return measure.value(left) > measure.value(right);
-    };
-    if (users.size() == most && !better(user, users.back())) return;
-    users.insert(std::ranges::upper_bound(users, user, better), user);
-    if (users.size() > most) users.pop_back();
-  }
+struct Found {
+  std::vector<SortKey> keys;  // the number is what was measured
+  std::uint64_t looked_at = 0;
+  bool complete = true;
 };
 
-std::string show(const Best& best, std::uint64_t looked_at, bool complete) {
-  JsonText json(best.users.size() * 100 + 200);
-  json.object().text("by", best.measure.name).array("users");
-  for (const User& user : best.users) {
+std::string show(const storage::Reader& reader, const Measure& measure, const Found& found) {
+  JsonText json(found.keys.size() * 100 + 200);
+  json.object().text("by", measure.name).array("users");
+  for (const SortKey& key : found.keys) {
+    const auto user = storage::graph::find_user(reader, key.id);
+    if (!user) continue;
     json.object()
-        .number("id", user.id)
-        .text("login", user.login)
-        .text("kind", name_of(user.kind))
-        .number("count", best.measure.value(user))
+        .number("id", user->id)
+        .text("login", user->login)
+        .text("kind", name_of(user->kind))
+        .number("count", static_cast<std::uint64_t>(key.number))
         .end_object();
   }
-  json.end_array().number("looked_at", looked_at).flag("complete", complete).end_object();
-  return json.take();
+  json.end_array().number("looked_at", found.looked_at).flag("complete", found.complete);
+  return json.end_object().take();
 }
 
 // There is an index of this order.
 std::string top_followers(const storage::Reader& reader, std::size_t most) {
-  Best best{measures[0], most};
-  auto visit = [&](const User& user, const UserPosition&) {
-    best.users.push_back(user);
-    return best.users.size() < most;
+  Found found;
+  auto visit = [&](const User& user, const UserPosition& position) {
+    found.keys.push_back({position.number, {}, user.id});
+    return found.keys.size() < most;
   };
   storage::graph::scan_users(reader, UserOrder::followers, std::nullopt, {}, visit);
-  return show(best, best.users.size(), true);
+  found.looked_at = found.keys.size();
+  return show(reader, measures[0], found);
 }
 
-// Looks at everybody, a slice at a time, so that other readers get their turn.
-async::Task<http::Reply> look_at_all(RouteServices& services, const Measure& measure,
-                                     std::size_t most) {
-  Best best{measure, most};
-  std::optional<UserPosition> after;
-  std::uint64_t looked_at = 0;
-  bool more = true;
-  auto slice = [&](const storage::Reader& reader) {
+async::Task<Found> by_reports(RouteServices& services, const Measure& measure, FirstKeys first) {
+  Found found;
+  std::optional<UserPosition> last;
+  auto slice = [&](const storage::Reader& reader, FirstKeys& keys) {
     std::size_t count = 0;
     auto visit = [&](const User& user, const UserPosition& position) {
-      best.offer(user);
-      after = position;
+      const auto number = static_cast<std::int64_t>(measure.reported(user));
+      if (user.read_ms != 0) keys.offer({number, {}, user.id});
+      last = position;
       return ++count < examined_most;
     };
-    storage::graph::scan_users(reader, UserOrder::id, after, {}, visit);
-    looked_at += count;
-    return count == examined_most;
+    storage::graph::scan_users(reader, UserOrder::id, last, {}, visit);
+    found.looked_at += count;
+    const bool more = count == examined_most;
+    found.complete = !more;
+    return more && found.looked_at < accounts_most;
   };
-  while (more && looked_at < looked_at_most) more = co_await services.store.read(slice);
-  co_return http::json_reply(200, show(best, looked_at, !more));
+  found.keys = co_await look_at_all(services, std::move(first), slice);
+  co_return found;
+}
+
+async::Task<Found> by_edges(RouteServices& services, Direction direction, FirstKeys first) {
+  Found found;
+  DegreeScan scan(storage::graph::EdgeKind::follows, direction);
+  auto slice = [&](const storage::Reader& reader, FirstKeys& keys) {
+    auto visit = [&](std::uint64_t node, std::uint64_t degree) {
+      keys.offer({static_cast<std::int64_t>(degree), {}, node});
+    };
+    const bool more = scan.read(reader, edges_a_slice, visit);
+    found.complete = !more;
+    return more && scan.looked_at() < edges_most;
+  };
+  found.keys = co_await look_at_all(services, std::move(first), slice);
+  found.looked_at = scan.looked_at();
+  co_return found;
 }
 
 async::Task<http::Reply> show_top(RouteServices& services, std::shared_ptr<Gate> gate,
@@ -96,7 +113,11 @@ async::Task<http::Reply> show_top(RouteServices& services, std::shared_ptr<Gate>
   const auto limit = query.number("limit", 30, 1, 100);
   const auto by = query.text("by").value_or("followers");
   const auto* measure = std::ranges::find(measures, by, &Measure::name);
-  if (measure == measures.end()) query.fail("by must be followers, following or public_repos");
+  if (measure == measures.end()) {
+    query.fail(
+        "by must be followers, following or public_repos (as GitHub counts them), or "
+        "known_followers or known_following (as they are stored here)");
+  }
   if (query.failed()) co_return query.refusal();
   if (measure == measures.begin()) {
     auto body = [limit](const storage::Reader& reader) { return top_followers(reader, limit); };
@@ -105,7 +126,16 @@ async::Task<http::Reply> show_top(RouteServices& services, std::shared_ptr<Gate>
   }
   const std::shared_ptr<void> inside = gate->enter();
   if (!inside) co_return busy_walking();
-  co_return co_await look_at_all(services, *measure, limit);
+  FirstKeys first(Way::falling, limit, std::nullopt);
+  Found found;
+  if (measure->reported != nullptr) {
+    found = co_await by_reports(services, *measure, std::move(first));
+  } else {
+    found = co_await by_edges(services, measure->direction, std::move(first));
+  }
+  auto body = [&](const storage::Reader& reader) { return show(reader, *measure, found); };
+  std::string text = co_await services.store.read(body);
+  co_return http::json_reply(200, std::move(text));
 }
 
 }  // namespace
@@ -117,7 +147,8 @@ void add_top_routes(std::vector<http::Route>& routes, RouteServices& services) {
   };
   routes.push_back({.method = "GET",
                     .pattern = "/v1/graph/top",
-                    .summary = "Accounts with the most followers, followings or repositories",
+                    .summary = "Accounts with the most followers, followings or repositories, "
+                               "reported or known",
                     .handle = handle});
 }
 

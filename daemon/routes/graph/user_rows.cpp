@@ -61,25 +61,6 @@ std::vector<Field<User>> make_fields() {
   };
 }
 
-void write_profile(JsonText& json, const User& user) {
-  const auto& profile = user.profile;
-  const bool read = user.read_ms != 0;
-  auto count = [read](std::uint64_t value) {
-    return read ? std::optional<std::uint64_t>(value) : std::nullopt;
-  };
-  json.text_or_null("name", profile.name)
-      .text_or_null("location", profile.location)
-      .text_or_null("bio", profile.bio)
-      .text_or_null("company", profile.company)
-      .text_or_null("email", profile.email)
-      .seconds("created_at", profile.created_s)
-      .seconds("updated_at", profile.updated_s)
-      .number("followers_count", count(profile.followers))
-      .number("following_count", count(profile.following))
-      .number("public_gists", profile.public_gists)
-      .number("public_repos", count(profile.public_repos));
-}
-
 void write_account(JsonText& json, const User& user) {
   json.number("id", user.id)
       .text_or_null("node_id", user.node_id)
@@ -118,6 +99,25 @@ std::string_view name_of(ListState state) {
     case ListState::cut: return "cut";
   }
   return "unread";
+}
+
+void write_profile(JsonText& json, const User& user) {
+  const auto& profile = user.profile;
+  const bool read = user.read_ms != 0;
+  auto count = [read](std::uint64_t value) {
+    return read ? std::optional<std::uint64_t>(value) : std::nullopt;
+  };
+  json.text_or_null("name", profile.name)
+      .text_or_null("location", profile.location)
+      .text_or_null("bio", profile.bio)
+      .text_or_null("company", profile.company)
+      .text_or_null("email", profile.email)
+      .seconds("created_at", profile.created_s)
+      .seconds("updated_at", profile.updated_s)
+      .number("followers_count", count(profile.followers))
+      .number("following_count", count(profile.following))
+      .number("public_gists", profile.public_gists)
+      .number("public_repos", count(profile.public_repos));
 }
 
 void write_user_fields(JsonText& json, const User& user) {

@@ -22,6 +22,8 @@ using storage::graph::User;
 void write_user_row(JsonText& json, const User& user);
 // The same into an object that is open already.
 void write_user_fields(JsonText& json, const User& user);
+// What GitHub tells of somebody, from the name to public_repos, likewise into an open object.
+void write_profile(JsonText& json, const User& user);
 // On a page of its own: with times, and with how far each list has been read.
 void write_user(JsonText& json, const User& user, std::string_view former_login);
 // Where only a name is wanted: id, login, kind.

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <array>
-
 #include "daemon/routes/graph/accounts.hpp"
-#include "daemon/routes/graph/pages.hpp"
 #include "daemon/routes/graph/routes.hpp"
+#include "daemon/routes/graph/sort_asked.hpp"
+#include "daemon/routes/graph/sorted_scan.hpp"
 #include "daemon/routes/graph/user_rows.hpp"
+#include "daemon/routes/graph/user_sorts.hpp"
 
 namespace tidemark::daemon::graph {
 
@@ -16,38 +16,8 @@ namespace {
 
 constexpr std::size_t row_bytes = 600;  // a guess that saves growing
 
-struct Sort {
-  std::string_view name;
-  UserOrder order;
-  char letter;  // of its cursors
-};
-constexpr std::array<Sort, 4> sorts = {{{"id", UserOrder::id, 'i'},
-                                        {"login", UserOrder::login, 'l'},
-                                        {"-created_at", UserOrder::created, 'c'},
-                                        {"-followers_count", UserOrder::followers, 'f'}}};
-
-// "c.-1577836800.583231.octocat"
-std::string position_text(const Sort& sort, const UserPosition& position) {
-  std::string text{sort.letter};
-  text += fmt::format(".{}.{}.", position.number, position.id);
-  return text + position.login;
-}
-
-std::optional<UserPosition> read_position(const Sort& sort, std::string_view text) {
-  if (!text.starts_with(std::string{sort.letter, '.'})) return std::nullopt;
-  const char *at = text.data() + 2, *end = text.data() + text.size();
-  UserPosition position;
-  const auto number = std::from_chars(at, end, position.number);
-  if (number.ec != std::errc{} || number.ptr == end || *number.ptr != '.') return std::nullopt;
-  const auto id = std::from_chars(number.ptr + 1, end, position.id);
-  if (id.ec != std::errc{} || id.ptr == end || *id.ptr != '.') return std::nullopt;
-  position.login.assign(id.ptr + 1, end);
-  return position;
-}
-
 struct UsersAsk {
-  Sort sort = sorts[0];
-  std::optional<UserPosition> after;
+  SortAsked<UserSort> sort;
   std::string prefix;
   std::size_t limit = 30;
 };
@@ -55,21 +25,11 @@ struct UsersAsk {
 UsersAsk read_ask(QueryReader& query) {
   UsersAsk ask;
   ask.prefix = storage::graph::lower_case(query.text("prefix").value_or(""));
-  const auto sort = query.text("sort").value_or(ask.prefix.empty() ? "id" : "login");
-  const auto* found = std::ranges::find(sorts, sort, &Sort::name);
-  if (found == sorts.end()) {
-    query.fail("sort must be id, login, -created_at or -followers_count");
-    return ask;
-  }
-  ask.sort = *found;
-  if (!ask.prefix.empty() && ask.sort.order != UserOrder::login) {
-    query.fail("prefix goes with sort=login, which it is by itself");
+  ask.sort = read_sort(query, user_sorts(), ask.prefix.empty() ? "id" : "login");
+  if (!ask.prefix.empty() && ask.sort.by->index != UserOrder::login) {
+    query.fail("prefix goes with sort=login, which it is by itself, or -login");
   }
   ask.limit = query.number("limit", 30, 1, 100);
-  if (const auto cursor = query.cursor(); !cursor.empty()) {
-    ask.after = read_position(ask.sort, cursor);
-    if (!ask.after) query.fail(foreign_cursor);
-  }
   return ask;
 }
 
@@ -78,8 +38,19 @@ void write_the_one(const storage::Reader& reader, const UsersAsk& ask, const Fil
                    std::string_view login, JsonText& json) {
   const auto holder = storage::graph::find_login(reader, login);
   const auto user = holder ? storage::graph::find_user(reader, holder->id) : std::optional<User>();
-  if (!user || ask.after || !filter.accepts(*user)) return;
+  if (!user || ask.sort.after || !filter.accepts(*user)) return;
   if (storage::graph::lower_case(user->login).starts_with(ask.prefix)) write_user_row(json, *user);
+}
+
+// By an index, in whichever direction.
+void scan_index(const storage::Reader& reader, const UsersAsk& ask,
+                const storage::graph::VisitUser& visit) {
+  std::optional<UserPosition> place;
+  if (const auto& after = ask.sort.after) place = {after->text, after->number, after->id};
+  const auto& by = *ask.sort.by;
+  const bool forwards = by.index_way == ask.sort.way;
+  auto* const scan = forwards ? storage::graph::scan_users : storage::graph::scan_users_backwards;
+  scan(reader, by.index.value_or(UserOrder::id), place, ask.prefix, visit);
 }
 
 std::string users_page(const storage::Reader& reader, const UsersAsk& ask,
@@ -99,21 +70,69 @@ std::string users_page(const storage::Reader& reader, const UsersAsk& ask,
   if (const auto* login = filter.exact_test("login")) {
     write_the_one(reader, ask, filter, login->text, json);
   } else {
-    storage::graph::scan_users(reader, ask.sort.order, ask.after, ask.prefix, visit);
+    scan_index(reader, ask, visit);
   }
   json.end_array();
   std::optional<std::string> next;
-  if (const auto position = count.next()) next = position_text(ask.sort, *position);
+  if (const auto place = count.next()) {
+    next = sort_cursor(ask.sort.text, {place->number, place->login, place->id});
+  }
   write_next(json, next);
   return json.end_object().take();
 }
 
-async::Task<http::Reply> list_users(RouteServices& services, http::Call call) {
+// The keys are one more than the page has room for, if there are others.
+std::string page_of_keys(const storage::Reader& reader, const UsersAsk& ask,
+                         const std::vector<SortKey>& keys) {
+  JsonText json(ask.limit * row_bytes);
+  json.object().array("users");
+  for (std::size_t i = 0; i < std::min(keys.size(), ask.limit); ++i) {
+    const auto user = storage::graph::find_user(reader, keys[i].id);
+    if (user) write_user_row(json, *user);
+  }
+  json.end_array();
+  write_next(json, next_of_keys(ask.sort.text, keys, ask.limit));
+  return json.end_object().take();
+}
+
+async::Task<http::Reply> list_by_scan(RouteServices& services, std::shared_ptr<Gate> gate,
+                                      UsersAsk ask, Filter<User> filter) {
+  const std::shared_ptr<void> inside = gate->enter();
+  if (!inside) co_return busy_walking();
+  const storage::graph::Totals totals = co_await services.store.read(storage::graph::totals);
+  if (totals.users + totals.organizations > sorted_rows_most) {
+    co_return too_many_to_sort(ask.sort.text, "accounts",
+                               "id, login, created_at and followers_count");
+  }
+  std::optional<UserPosition> last;
+  auto slice = [&](const storage::Reader& reader, FirstKeys& keys) {
+    std::size_t count = 0;
+    auto visit = [&](const User& user, const UserPosition& position) {
+      const auto number = ask.sort.by->number(user);
+      if (number && filter.accepts(user)) keys.offer({*number, {}, user.id});
+      last = position;
+      return ++count < examined_most;
+    };
+    storage::graph::scan_users(reader, UserOrder::id, last, {}, visit);
+    return count == examined_most;
+  };
+  FirstKeys first(ask.sort.way, ask.limit + 1, ask.sort.after);
+  auto write = [&ask](const storage::Reader& reader, const std::vector<SortKey>& keys) {
+    return page_of_keys(reader, ask, keys);
+  };
+  co_return co_await sorted_page(services, std::move(first), slice, write);
+}
+
+async::Task<http::Reply> list_users(RouteServices& services, std::shared_ptr<Gate> gate,
+                                    http::Call call) {
   const Filter<User> filter(user_fields(), call.query);
   QueryReader query(call, {"sort", "prefix", "limit", "cursor"});
   const UsersAsk ask = read_ask(query);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
+  if (!ask.sort.by->index && filter.exact_test("login") == nullptr) {
+    co_return co_await list_by_scan(services, std::move(gate), ask, filter);
+  }
   auto body = [&](const storage::Reader& reader) { return users_page(reader, ask, filter); };
   std::string page = co_await read_page(services, filter.empty(), body);
   co_return http::json_reply(200, std::move(page));
@@ -142,11 +161,14 @@ http::Reply bad_filter(const FilterProblem& problem) {
 }
 
 void add_user_routes(std::vector<http::Route>& routes, RouteServices& services) {
-  routes.push_back(
-      {.method = "GET",
-       .pattern = "/v1/users",
-       .summary = "Accounts of the graph, filtered and sorted",
-       .handle = [&services](http::Call call) { return list_users(services, std::move(call)); }});
+  auto gate = std::make_shared<Gate>(1);
+  auto list = [&services, gate](http::Call call) {
+    return list_users(services, gate, std::move(call));
+  };
+  routes.push_back({.method = "GET",
+                    .pattern = "/v1/users",
+                    .summary = "Accounts of the graph, filtered and sorted",
+                    .handle = list});
   routes.push_back(
       {.method = "GET",
        .pattern = "/v1/users/{id}",

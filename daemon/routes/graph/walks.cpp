@@ -4,18 +4,22 @@
 #include "daemon/routes/graph/gate.hpp"
 #include "daemon/routes/graph/pages.hpp"
 #include "daemon/routes/graph/routes.hpp"
+#include "daemon/routes/graph/sort_keys.hpp"
 #include "daemon/routes/graph/user_rows.hpp"
+#include "storage/graph/neighbourhood.hpp"
 #include "storage/graph/paths.hpp"
 
 namespace tidemark::daemon::graph {
 
 using storage::graph::Direction;
+using storage::graph::Neighbour;
 using storage::graph::Sides;
 using storage::graph::UserId;
 
 namespace {
 
-constexpr std::uint64_t edges_most = 400'000;  // a tenth of a second, and 32 MB in the worst case
+constexpr std::uint64_t depth_most = 6;
+constexpr std::uint64_t edges_most = 400'000;  // half a second, and 32 MB in the worst case
 
 struct Answer {
   std::string missing;  // an account that is not there
@@ -30,9 +34,7 @@ void write_name(JsonText& json, const storage::Reader& reader, UserId id) {
 // GET /v1/users/{id}/neighbours
 struct NeighboursAsk {
   std::string name;
-  Sides sides = Sides::both;
-  std::uint32_t depth = 1;
-  std::size_t limit = 100;
+  storage::graph::NeighbourhoodAsk walk;
 };
 
 std::optional<Sides> read_sides(std::string_view text) {
@@ -42,11 +44,24 @@ std::optional<Sides> read_sides(std::string_view text) {
   return std::nullopt;
 }
 
-Answer neighbours(const storage::Reader& reader, const NeighboursAsk& ask) {
+// The place of one: how many steps away, and who.
+constexpr std::string_view by_steps = "steps";
+
+std::string place_cursor(const Neighbour& neighbour) {
+  return sort_cursor(by_steps, {neighbour.distance, {}, neighbour.id});
+}
+
+std::optional<Neighbour> read_place(std::string_view text, std::uint32_t depth) {
+  const auto key = read_sort_cursor(by_steps, text);
+  if (!key || key->number < 1 || key->number > depth) return std::nullopt;
+  return Neighbour{key->id, static_cast<std::uint32_t>(key->number)};
+}
+
+Answer neighbours(const storage::Reader& reader, NeighboursAsk ask) {
   const auto account = find_account(reader, ask.name);
   if (!account) return {.missing = ask.name, .text = {}};
-  const auto found = storage::graph::neighbourhood(reader, account->user.id, ask.sides, ask.depth,
-                                                   ask.limit, edges_most);
+  ask.walk.user = account->user.id;
+  const auto found = storage::graph::neighbourhood(reader, ask.walk);
   JsonText json(found.neighbours.size() * 80 + 200);
   json.object().array("users");
   for (const auto& neighbour : found.neighbours) {
@@ -59,10 +74,16 @@ Answer neighbours(const storage::Reader& reader, const NeighboursAsk& ask) {
         .number("steps", std::uint64_t{neighbour.distance})
         .end_object();
   }
+  json.end_array();
+  std::optional<std::string> next;
+  if (found.more) next = place_cursor(found.neighbours.back());
+  write_next(json, next);
   std::string cut;
-  if (found.cut_by_rows) cut = fmt::format("there are more than {} of them", ask.limit);
-  if (found.cut_by_edges) cut = fmt::format("gave up after {} edges", found.looked_at);
-  json.end_array().text_or_null("cut", cut).number("edges_looked_at", found.looked_at);
+  if (found.gave_up) {
+    cut =
+        fmt::format("gave up after {} edges: there are others, also among these", found.looked_at);
+  }
+  json.text_or_null("cut", cut).number("edges_looked_at", found.looked_at);
   return {.missing = {}, .text = json.end_object().take()};
 }
 
@@ -128,15 +149,20 @@ async::Task<http::Reply> walk(RouteServices& services, std::shared_ptr<Gate> gat
 
 async::Task<http::Reply> show_neighbours(RouteServices& services, std::shared_ptr<Gate> gate,
                                          http::Call call) {
-  QueryReader query(call, {"depth", "direction", "limit"});
+  QueryReader query(call, {"depth", "direction", "limit", "cursor"});
   NeighboursAsk ask;
   ask.name = call.path_values.at("id");
-  ask.depth = static_cast<std::uint32_t>(query.number("depth", 1, 1, 3));
-  ask.limit = query.number("limit", 100, 1, 1'000);
+  ask.walk.depth = static_cast<std::uint32_t>(query.number("depth", 1, 1, depth_most));
+  ask.walk.most = query.number("limit", 100, 1, 1'000);
+  ask.walk.work_most = edges_most;
   const auto sides = read_sides(query.text("direction").value_or("both"));
   if (!sides) query.fail("direction must be following, followers or both");
+  if (const auto cursor = query.cursor(); !cursor.empty()) {
+    ask.walk.after = read_place(cursor, ask.walk.depth);
+    if (!ask.walk.after) query.fail(foreign_cursor);
+  }
   if (query.failed()) co_return query.refusal();
-  ask.sides = *sides;
+  ask.walk.sides = *sides;
   auto body = [ask](const storage::Reader& reader) { return neighbours(reader, ask); };
   co_return co_await walk(services, std::move(gate), std::move(body));
 }
