@@ -1,6 +1,7 @@
 #include "daemon/door.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <set>
 
 #include "storage/engine.hpp"
 #include "storage/pool.hpp"
@@ -75,6 +76,34 @@ BOOST_AUTO_TEST_CASE(an_answer_that_the_asker_has_already_is_304_without_a_body)
 BOOST_AUTO_TEST_CASE(errors_get_no_tag) {
   Hall hall([] { return http::problem(404, "/problems/not-found", "Not found", "no"); });
   BOOST_TEST(!hall.ask().headers.has("ETag"));
+}
+
+BOOST_AUTO_TEST_CASE(every_byte_of_an_answer_counts_in_its_tag) {
+  for (const std::size_t bytes : {1, 7, 8, 31, 32, 33, 63, 64, 100}) {
+    std::set<std::string> tags;
+    for (std::size_t changed = 0; changed <= bytes; ++changed) {
+      std::string body(bytes, '1');
+      if (changed < bytes) body[changed] = '2';
+      auto reply = http::json_reply(200, body);
+      make_conditional(reply, std::nullopt);
+      tags.emplace(reply.response.headers.find("ETag").value());
+    }
+    BOOST_TEST(tags.size() == bytes + 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(parts_of_an_answer_in_another_order_make_another_tag) {
+  std::set<std::string> tags;
+  for (const char* body : {"aaaaaaaabbbbbbbb", "bbbbbbbbaaaaaaaa"}) {
+    for (const std::size_t times : {1, 2, 4}) {
+      std::string repeated;
+      for (std::size_t time = 0; time < times; ++time) repeated += body;
+      auto reply = http::json_reply(200, repeated);
+      make_conditional(reply, std::nullopt);
+      tags.emplace(reply.response.headers.find("ETag").value());
+    }
+  }
+  BOOST_TEST(tags.size() == 6);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_queue_is_503_and_says_when_to_come_back) {
