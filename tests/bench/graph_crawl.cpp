@@ -40,7 +40,7 @@ struct Pace {
 // Some 26 windows: what the last one takes, which no ideal knows, must not decide. A large graph
 // takes more of them, not faster ones: it is the quota that must decide, and not the processor.
 Pace pace_for(std::uint64_t users) {
-  constexpr std::uint64_t users_a_point = 40, windows = 25, points_least = 12, points_most = 80;
+  constexpr std::uint64_t users_a_point = 40, windows = 25, points_least = 12, points_most = 40;
   const std::uint64_t points = users / users_a_point;
   const auto a_window = std::clamp(points / windows, points_least, points_most);
   const double ideal_s = static_cast<double>(points) / static_cast<double>(a_window) * window_s;
