@@ -23,6 +23,7 @@ constexpr async::Milliseconds flush_every_ms{1'000};
 constexpr async::Milliseconds status_every_ms{2'000};
 constexpr async::Milliseconds progress_every_ms{500};
 constexpr async::Milliseconds certificate_every_ms{60'000};
+constexpr async::Milliseconds token_every_ms{5'000};
 
 std::string words_of(std::exception_ptr error) {
   try {
@@ -108,6 +109,9 @@ void App::start() {
   spawn("flush", repeat(flush_every_ms, [this] { return flush(); }));
   spawn("progress", repeat(progress_every_ms, [this] { return report_progress(); }));
   spawn("seal again", seal_again());
+  if (settings_.discovery_enabled) {
+    spawn("crawl's token", repeat(token_every_ms, [this] { return look_at_crawl_token(*parts_); }));
+  }
   if (notifier_.active())
     spawn("status", repeat(status_every_ms, [this] { return report_status(); }));
   const auto watchdog_ms =

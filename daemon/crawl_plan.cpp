@@ -37,7 +37,22 @@ void deny(storage::Writer& writer, const std::vector<std::string>& logins, std::
   }
 }
 
-void define(storage::Writer& writer, const Settings& settings, std::int64_t now_ms) {
+}  // namespace
+
+jobs::discovery::DiscoverySettings discovery_settings(const Settings& settings) {
+  discovery::DiscoverySettings result;
+  result.depth_most = static_cast<std::uint32_t>(settings.discovery_depth);
+  result.users_most = static_cast<std::uint64_t>(settings.discovery_users_max);
+  result.repositories_most = static_cast<std::uint64_t>(settings.discovery_repositories_max);
+  result.refresh_ms = settings.discovery_refresh_days * day_ms;
+  result.retention_ms = settings.discovery_retention_days * day_ms;
+  result.stars = settings.discovery_stars;
+  result.share.share = settings.quota_crawl_share;
+  result.share.reserve = static_cast<std::uint64_t>(settings.quota_crawl_reserve);
+  return result;
+}
+
+void plan_crawl(storage::Writer& writer, const Settings& settings, std::int64_t now_ms) {
   deny(writer, settings.discovery_deny, now_ms);
   storage::define_schedule(
       writer, schedule_of(discovery::graph_tidy_kind, discovery::crawl_priority, day_ms, now_ms));
@@ -55,25 +70,12 @@ void define(storage::Writer& writer, const Settings& settings, std::int64_t now_
   discovery::name_seeds(writer, settings.discovery_seeds, options, now_ms);
 }
 
-}  // namespace
-
-jobs::discovery::DiscoverySettings discovery_settings(const Settings& settings) {
-  discovery::DiscoverySettings result;
-  result.depth_most = static_cast<std::uint32_t>(settings.discovery_depth);
-  result.users_most = static_cast<std::uint64_t>(settings.discovery_users_max);
-  result.refresh_ms = settings.discovery_refresh_days * day_ms;
-  result.retention_ms = settings.discovery_retention_days * day_ms;
-  result.stars = settings.discovery_stars;
-  result.share.share = settings.quota_crawl_share;
-  result.share.reserve = static_cast<std::uint64_t>(settings.quota_crawl_reserve);
-  return result;
-}
-
 void add_crawl(Parts& parts, const Settings& settings) {
   parts.runner.add(discovery::make_discovery_job(parts.discovery));
   parts.runner.add(discovery::make_graph_tidy_job(parts.discovery));
   parts.runner.add(discovery::make_forget_job(parts.discovery));
-  parts.engine->write([&](storage::Writer& writer) { define(writer, settings, parts.now_ms()); });
+  parts.engine->write(
+      [&](storage::Writer& writer) { plan_crawl(writer, settings, parts.now_ms()); });
   if (!settings.discovery_enabled && !settings.discovery_seeds.empty()) {
     parts.log.warning(
         "discovery.seeds names accounts, and discovery.enabled = false: they are not read");
@@ -83,8 +85,21 @@ void add_crawl(Parts& parts, const Settings& settings) {
 async::Task<void> try_crawl_again(Parts& parts) {
   const auto now_ms = parts.now_ms();
   auto work = [now_ms](storage::Writer& writer) { discovery::end_wait(writer, now_ms); };
-  co_await parts.store.write(storage::Durability::soon, work);
+  try {
+    co_await parts.store.write(storage::Durability::soon, work);
+  } catch (const storage::DiskFull&) {
+    co_return;  // nothing runs without room; the crawl waits a little longer
+  }
   parts.runner.wake();
+}
+
+async::Task<void> look_at_crawl_token(Parts& parts) {
+  const FileStamp stamp = stamp_of(parts.github_token_file);
+  // Not there, perhaps just being replaced: a look later.
+  if (!parts.github_token_stamp || stamp == FileStamp{}) co_return;
+  if (stamp == *parts.github_token_stamp) co_return;
+  parts.github_token_stamp = stamp;
+  co_await try_crawl_again(parts);
 }
 
 }  // namespace tidemark::daemon

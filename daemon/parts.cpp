@@ -204,6 +204,7 @@ Parts::~Parts() = default;
 std::int64_t Parts::now_ms() const { return clock.wall_now().time_since_epoch().count(); }
 
 std::string Parts::crawl_token() {
+  github_token_stamp = stamp_of(github_token_file);
   auto token = github_token(github_token_file);
   log.pin_secret(token);
   return token;

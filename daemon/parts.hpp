@@ -11,6 +11,7 @@
 #include "daemon/log.hpp"
 #include "daemon/public_site.hpp"
 #include "daemon/routes/routes.hpp"
+#include "daemon/secret_files.hpp"
 #include "daemon/settings.hpp"
 #include "http/async/clock.hpp"
 #include "http/async/random.hpp"
@@ -69,6 +70,7 @@ struct Parts {
   jobs::ClientHolds client_holds;
   jobs::sign_in::Attempts attempts;
   jobs::sign_in::SignInServices sign_in;
+  std::optional<FileStamp> github_token_stamp;  // of the file below, when it was read last
   std::string github_token_file;  // with the share, what the crawl reads anew whenever it asks
   jobs::QuotaShare crawl_share;
   jobs::discovery::DiscoveryServices discovery;

@@ -101,6 +101,15 @@ std::string github_token(const std::string& file) {
       fmt::format("{}: its first line holds more than a token; write the token alone", file));
 }
 
+FileStamp stamp_of(const std::string& file) {
+  struct stat status{};
+  if (file.empty() || ::stat(file.c_str(), &status) != 0) return {};
+  constexpr std::int64_t second_ns = 1'000'000'000;
+  return {.written_ns = status.st_mtim.tv_sec * second_ns + status.st_mtim.tv_nsec,
+          .bytes = static_cast<std::uint64_t>(status.st_size),
+          .inode = status.st_ino};
+}
+
 void check_secret_files(const LoadedSettings& loaded) {
   std::vector<std::string> problems;
   auto check = [&](std::string_view name, const auto& look) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "daemon/settings.hpp"
@@ -13,6 +14,14 @@ namespace tidemark::daemon {
 [[nodiscard]] std::string github_client_secret(const Settings& settings);
 // The operator's own token, for the crawl; the file may be open to nobody else.
 [[nodiscard]] std::string github_token(const std::string& file);
+
+// Tells whether a file was written or replaced since; zeros when it is not there.
+struct FileStamp {
+  std::int64_t written_ns = 0;
+  std::uint64_t bytes = 0, inode = 0;
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+[[nodiscard]] FileStamp stamp_of(const std::string& file);
 
 // Before anything is made: throws SettingsError, with the place of each setting, when a
 // secret, a key file that is there, or the certificate of the pages cannot be used. A person must

@@ -193,6 +193,23 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(holds(world.run({"discover", login(0), "--follow"}), "the graph holds 3 users"));
 }
 
+BOOST_AUTO_TEST_CASE(a_token_that_is_replaced_in_its_file_is_noticed_by_itself) {
+  Crawling world(3, true);
+  world.folder.write("github-token", "ghp_n0tAny0nes");
+  world.run({"discover", login(0)});
+  const auto shows = [&](const std::string& what) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(15);
+    std::string told;
+    while (!holds(told, what) && std::chrono::steady_clock::now() < until) {
+      told = world.run({"graph"});
+    }
+    return holds(told, what);
+  };
+  BOOST_TEST(shows("does not accept the token"));
+  world.folder.write("github-token", token);
+  BOOST_TEST(shows("3 known, 3 read"));
+}
+
 BOOST_AUTO_TEST_CASE(where_discovery_is_off_nothing_of_it_is_left_to_run) {
   const DaemonFolder folder;
   const auto unfinished = [&folder] {
