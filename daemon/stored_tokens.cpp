@@ -10,14 +10,28 @@ namespace {
 constexpr std::size_t members_most = 1'000;  // four secrets each
 constexpr std::size_t others_most = 100;
 
-void learn(const storage::Reader& reader, const storage::Sealer& sealer, Log& log) {
-  for (const auto& member : storage::list_members(reader, "", members_most)) {
+// No reason not to learn those of the other members; whoever needs a damaged row says so again.
+void learn_of(const storage::Reader& reader, const storage::Sealer& sealer, const std::string& id,
+              Log& log) {
+  try {
     for (const std::string_view provider : {"github", "openhumans"}) {
-      const auto token = storage::find_token(reader, sealer, member.id, provider);
+      const auto token = storage::find_token(reader, sealer, id, provider);
       if (!token) continue;
       log.learn_secret(token->access);
       log.learn_secret(token->refresh);
     }
+  } catch (const storage::CorruptRecord& error) {
+    log.warning(error.what());
+  }
+}
+
+void learn(const storage::Reader& reader, const storage::Sealer& sealer, Log& log) {
+  const auto damaged = [&](const std::string& id, const std::string& what) {
+    log.warning(what);
+    if (!id.empty()) learn_of(reader, sealer, id, log);
+  };
+  for (const auto& member : storage::list_members(reader, "", members_most, damaged)) {
+    learn_of(reader, sealer, member.id, log);
   }
 }
 

@@ -72,6 +72,8 @@ Diagnosis diagnose(const std::exception_ptr& error) {
     return {Trouble::lost_lease, thrown.what()};
   } catch (const storage::DiskFull& thrown) {
     return {Trouble::disk_full, thrown.what()};
+  } catch (const storage::CorruptRecord& thrown) {
+    return {Trouble::damaged, thrown.what()};
   } catch (const storage::StoreError& thrown) {
     return {Trouble::store, thrown.what()};
   } catch (const storage::PoolFull& thrown) {

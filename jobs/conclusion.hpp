@@ -27,7 +27,7 @@ void store_conclusion(storage::Writer& writer, const Conclusion& conclusion, std
 [[nodiscard]] std::string describe(const Conclusion& conclusion, std::int64_t now_ms);
 
 // Why a run, or a write of the runner's own, ended with an exception.
-enum class Trouble { lost_lease, disk_full, pool_full, store, cancelled, other };
+enum class Trouble { lost_lease, disk_full, pool_full, damaged, store, cancelled, other };
 struct Diagnosis {
   Trouble trouble = Trouble::other;
   std::string what;

@@ -79,6 +79,7 @@ std::optional<RunResult> Runner::State::judge(const storage::Job& job,
       hold_for_room(diagnosis.what);
       on_event(job, "waiting: " + no_room);  // the store cannot be told yet
       return Suspended{now_ms(), no_room_text};
+    case Trouble::damaged: return Failed{diagnosis.what, false};  // nobody else's trouble
     case Trouble::store:
       fail_all(error);  // the job stays marked running, and is reclaimed at the next start
       return std::nullopt;

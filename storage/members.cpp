@@ -88,17 +88,42 @@ void put_member(Writer& writer, const Member& member) {
   writer.put(Table::members, member_key(member.id), out.take());
 }
 
-std::vector<Member> list_members(const Reader& reader, std::string_view after, std::size_t most) {
+namespace {
+
+std::string member_in(std::string_view key) {
+  try {
+    KeyReader place(key);
+    auto id = place.text();
+    place.end();
+    return id;
+  } catch (const CorruptRecord&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+std::vector<Member> list_members(const Reader& reader, std::string_view after, std::size_t most,
+                                 const DamagedMember& damaged) {
   std::vector<Member> members;
   if (most == 0) return members;
   // The smallest key behind that of `after`.
   const auto from = member_key(after) + '\0';
   const auto each = [&](std::string_view key, std::string_view value) {
-    members.push_back(decode_member(key, value));
+    try {
+      members.push_back(decode_member(key, value));
+    } catch (const CorruptRecord& error) {
+      if (!damaged) throw;
+      damaged(member_in(key), error.what());
+    }
     return members.size() < most;
   };
   reader.scan(Table::members, from, "", each);
   return members;
+}
+
+std::vector<Member> list_members(const Reader& reader, std::string_view after, std::size_t most) {
+  return list_members(reader, after, most, nullptr);
 }
 
 }  // namespace tidemark::storage

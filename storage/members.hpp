@@ -56,6 +56,11 @@ void put_member(Writer& writer, const Member& member);
 // Members in order of id after `after` (exclusive), at most `most`.
 [[nodiscard]] std::vector<Member> list_members(const Reader& reader, std::string_view after,
                                                std::size_t most);
+// The same for those who must get past a row that cannot be read: `damaged` is told whose it is
+// (empty: not even that can be read), and what is wrong.
+using DamagedMember = std::function<void(const std::string& id, const std::string& what)>;
+[[nodiscard]] std::vector<Member> list_members(const Reader& reader, std::string_view after,
+                                               std::size_t most, const DamagedMember& damaged);
 [[nodiscard]] WeekCounts week_counts(const Reader& reader, std::string_view id);
 // Removes the member with every row of every table that belongs to them, sessions and unfinished
 // sign-ins included, and with the quota of their GitHub account unless it is another member's as

@@ -46,7 +46,7 @@ std::string shown(std::string_view place) {
 }
 
 [[noreturn]] void refuse(std::string_view place, std::string_view problem) {
-  throw StoreError(
+  throw CorruptRecord(
       fmt::format("the secret of '{}' {}: it was changed or moved; restore a backup, "
                   "or let its member sign in again",
                   shown(place), problem));

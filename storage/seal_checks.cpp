@@ -60,17 +60,22 @@ void check_keys(Writer& writer, const Sealer& sealer, std::string_view key_file)
 
 std::size_t reseal(Writer& writer, const Sealer& sealer, std::size_t most) {
   const std::uint32_t newest = sealer.keys().newest();
-  std::vector<std::pair<std::string, std::string>> stale;
+  std::vector<std::pair<std::string, std::string>> stale;  // opened
+  bool damaged = false;                                    // whoever needs such a one says so
   writer.scan(Table::secrets, "", "", [&](std::string_view key, std::string_view value) {
     if (stale.size() == most) return false;
-    if (sealer.key_of(value) != newest) stale.emplace_back(key, value);
+    try {
+      if (sealer.key_of(value) != newest) stale.emplace_back(key, sealer.open(value, key));
+    } catch (const CorruptRecord&) {
+      damaged = true;
+    }
     return true;
   });
-  for (const auto& [key, value] : stale) {
-    writer.put(Table::secrets, key, sealer.seal(sealer.open(value, key), key));
+  for (const auto& [key, plain] : stale) {
+    writer.put(Table::secrets, key, sealer.seal(plain, key));
   }
   // Once nothing is sealed with the older keys, they may leave the key file.
-  if (stale.size() < most) {
+  if (stale.size() < most && !damaged) {
     for (const std::string& key : canaries_of_older_keys(writer, newest)) {
       writer.erase(Table::meta, key);
     }

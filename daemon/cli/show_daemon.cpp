@@ -24,6 +24,12 @@ ExitCode show_status(const CommandLine& line, Control& control) {
     if (at_ms < wall_now_ms() - shown_ms) continue;
     fmt::print("given up {}: {}\n", clock_text(at_ms, wall_now_ms()), text_of(given_up, "what"));
   }
+  for (const auto& value : status.at("dead").as_array()) {
+    const auto& job = value.as_object();
+    fmt::print("dead: job {} ({} {}): {}; try again with: tidemark jobs requeue {}\n",
+               number_of(job, "id"), text_of(job, "kind"), text_of(job, "key"),
+               text_of(job, "last_error"), number_of(job, "id"));
+  }
   const auto discovery = control.get("/v1/discovery");
   const auto store = object_of(status, "store");
   fmt::print("tidemark {}, up {} (since {})\n", text_of(status, "version"),

@@ -23,6 +23,33 @@ MemberReading read_member(const storage::Reader& reader, storage::Member member)
   return reading;
 }
 
+struct MemberPage {
+  std::vector<MemberReading> readings;
+  std::vector<std::string> damaged;  // what cannot be read, and what to do about it
+  std::string last;
+  bool more = false;
+};
+
+// One damaged record hides its member, and nobody else.
+MemberPage read_page(const storage::Reader& reader, const std::string& after, std::size_t most) {
+  MemberPage page;
+  const auto note = [&](const std::string&, const std::string& what) {
+    page.damaged.push_back(what);
+  };
+  auto members = storage::list_members(reader, after, most + 1, note);
+  page.more = members.size() > most;
+  if (page.more) members.pop_back();
+  if (!members.empty()) page.last = members.back().id;
+  for (storage::Member& member : members) {
+    try {
+      page.readings.push_back(read_member(reader, std::move(member)));
+    } catch (const storage::CorruptRecord& error) {
+      page.damaged.emplace_back(error.what());
+    }
+  }
+  return page;
+}
+
 json::object show(const RouteServices& services, const MemberReading& reading) {
   auto clean = [&services](std::string_view text) { return services.log.clean(text); };
   std::optional<storage::Job> job = reading.job;
@@ -35,22 +62,16 @@ async::Task<http::Reply> list_all(RouteServices& services, http::Call call) {
   const auto limit = query.number("limit", 50, 1, 500);
   const auto after = query.cursor();
   if (query.failed()) co_return query.refusal();
-  auto body = [&](const storage::Reader& reader) {
-    std::vector<MemberReading> readings;
-    for (auto& member : storage::list_members(reader, after, limit + 1)) {
-      readings.push_back(read_member(reader, std::move(member)));
-    }
-    return readings;
-  };
-  const std::vector<MemberReading> readings = co_await services.store.read(body);
+  auto body = [&](const storage::Reader& reader) { return read_page(reader, after, limit); };
+  const MemberPage page = co_await services.store.read(body);
   json::object answer;
-  json::array rows;
-  for (std::size_t i = 0; i < readings.size() && i < limit; ++i) {
-    rows.push_back(show(services, readings[i]));
-  }
+  json::array rows, damaged;
+  for (const MemberReading& reading : page.readings) rows.push_back(show(services, reading));
+  for (const auto& what : page.damaged) damaged.emplace_back(services.log.clean(what));
   answer["members"] = std::move(rows);
+  answer["damaged"] = std::move(damaged);
   answer["next"] = nullptr;
-  if (readings.size() > limit) answer["next"] = write_cursor(readings[limit - 1].member.id);
+  if (page.more) answer["next"] = write_cursor(page.last);
   co_return json_answer(200, answer);
 }
 

@@ -16,7 +16,10 @@ struct StatusReading {
   Activity activity;
   storage::Engine::Statistics store;
   std::vector<jobs::leave::GivenUp> given_up;
+  std::vector<storage::Job> dead;
 };
+
+constexpr std::size_t dead_shown = 20;
 
 json::object store_json(const RouteServices& services, const storage::Engine::Statistics& store) {
   json::object object;
@@ -55,8 +58,11 @@ async::Task<http::Reply> show_status(RouteServices& services, http::Call call) {
   const QueryReader query(call, {});
   if (query.failed()) co_return query.refusal();
   auto body = [&services](const storage::Reader& reader) {
+    storage::JobFilter dead;
+    dead.state = storage::JobState::dead;
     return StatusReading{read_activity(reader), services.store.engine().statistics(),
-                         jobs::leave::list_given_up(reader)};
+                         jobs::leave::list_given_up(reader),
+                         storage::list_jobs(reader, dead, 0, dead_shown)};
   };
   StatusReading reading = co_await services.store.read(body);
   add_runner(reading.activity, services.runner);
@@ -71,6 +77,10 @@ async::Task<http::Reply> show_status(RouteServices& services, http::Call call) {
   status["held"] = text_or_null(services.log.clean(reading.activity.held_reason));
   status["activity"] = services.log.clean(activity_text(reading.activity, now_ms));
   status["given_up"] = given_up_json(services, reading.given_up);
+  auto clean = [&services](std::string_view text) { return services.log.clean(text); };
+  json::array dead;
+  for (const storage::Job& job : reading.dead) dead.push_back(job_json(job, now_ms, clean));
+  status["dead"] = std::move(dead);
   co_return json_answer(200, status);
 }
 

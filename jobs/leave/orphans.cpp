@@ -65,9 +65,15 @@ template <class Visit>
 void each_member(const storage::Reader& reader, const Visit& visit) {
   std::string after;
   while (true) {
-    const auto members = storage::list_members(reader, after, members_at_once);
-    for (const storage::Member& member : members) {
-      if (!visit(member)) return;
+    std::vector<storage::Member> damaged;  // of whom only the id is known
+    const auto note = [&](const std::string& id, const std::string&) {
+      damaged.emplace_back().id = id;
+    };
+    const auto members = storage::list_members(reader, after, members_at_once, note);
+    for (const auto* some : {&members, &std::as_const(damaged)}) {
+      for (const storage::Member& member : *some) {
+        if (!visit(member)) return;
+      }
     }
     if (members.size() < members_at_once) return;
     after = members.back().id;

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "jobs/leave/leave_job.hpp"
+#include "storage/codec.hpp"
 #include "storage/jobs.hpp"
 #include "storage/members.hpp"
 #include "storage/secrets.hpp"
@@ -50,6 +51,38 @@ BOOST_AUTO_TEST_CASE(tokens_that_are_replaced_or_removed_wait_to_be_ended_unless
   // Brought again, they are in use.
   room.ask("POST", "/v1/members", grants);
   BOOST_TEST((doomed() == Texts{"gho_another0001"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_record_of_one_member_hides_no_other) {
+  test::ServiceRoom room;
+  room.ask("POST", "/v1/members", grants);
+  room.engine->write([](storage::Writer& writer) {
+    writer.put(storage::Table::members, storage::KeyWriter().text("00012344").bytes(), "\x02no");
+  });
+  const auto list = room.get("/v1/members?limit=1");
+  BOOST_TEST(list.status == 200);
+  BOOST_TEST(list.json.at("members").as_array().size() == 1u);
+  BOOST_REQUIRE(list.json.at("damaged").as_array().size() == 1u);
+  const auto what = text(list.json.at("damaged").at(0));
+  BOOST_TEST(what.find("00012344") != std::string::npos, what);
+  BOOST_TEST(what.find("restore a backup") != std::string::npos, what);
+}
+
+BOOST_AUTO_TEST_CASE(dead_jobs_are_told_with_the_status) {
+  test::ServiceRoom room;
+  BOOST_TEST(room.get("/v1/status").json.at("dead").as_array().empty());
+  room.ask("POST", "/v1/members", grants);
+  room.engine->write([](storage::Writer& writer) {
+    const auto any = [](const storage::Job&) { return true; };
+    const auto now_ms = storage::find_job(writer, "sync", "00012345")->due_ms;
+    const auto job = storage::claim_job(writer, now_ms, any).value();
+    storage::fail_job(writer, job.id, job.fence, "members[\"00012345\"]: damaged", std::nullopt,
+                      now_ms);
+  });
+  const auto dead = room.get("/v1/status").json.at("dead").as_array();
+  BOOST_REQUIRE(dead.size() == 1u);
+  BOOST_TEST(dead[0].at("key").as_string() == "00012345");
+  BOOST_TEST(dead[0].at("last_error").as_string() == "members[\"00012345\"]: damaged");
 }
 
 BOOST_AUTO_TEST_CASE(a_new_member_is_sealed_in_the_store_and_their_sync_is_queued) {
