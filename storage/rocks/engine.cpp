@@ -6,6 +6,7 @@
 #include <rocksdb/file_system.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "storage/rocks/cached_files.hpp"
 #include "storage/rocks/errors.hpp"
@@ -23,6 +24,8 @@ constexpr std::chrono::milliseconds room_check_interval(100);
 constexpr std::size_t reads_here_most = 64;
 // Beyond that, one walk over everything is cheaper.
 constexpr std::size_t erased_most = 100;
+// Also of the room that is kept free, so that the log never tears.
+constexpr std::uint64_t untouched_bytes = 8 * 1024 * 1024;
 
 }  // namespace
 
@@ -82,6 +85,19 @@ bool RocksEngine::try_read_in_memory(const std::function<void(const Reader&)>& b
 void RocksEngine::write(const std::function<void(Writer&)>& body) {
   const std::lock_guard alone(writer_);
   refuse_when_full();
+  write_alone(body);
+}
+
+void RocksEngine::write_from_reserve(const std::function<void(Writer&)>& body) {
+  const std::lock_guard alone(writer_);
+  const std::uint64_t least = std::min(free_bytes_min_, untouched_bytes);
+  if (durable_ && free_bytes_now() < least) {
+    throw_disk_full(folder_, "even the room that is kept free is used up");
+  }
+  write_alone(body);
+}
+
+void RocksEngine::write_alone(const std::function<void(Writer&)>& body) {
   reopen_if_stuck();
   const auto entered = enter();
   BatchWriter writer(database(), folder_);
@@ -105,15 +121,21 @@ void RocksEngine::commit(rocksdb::WriteBatch& batch) {
   throw_status(status, folder_, "writing");
 }
 
+// As much as there can be, where the file system does not tell.
+std::uint64_t RocksEngine::free_bytes_now() const {
+  std::uint64_t free_bytes = 0;
+  const auto& files = settings_.database.env->GetFileSystem();
+  const auto status = files->GetFreeSpace(folder_, rocksdb::IOOptions(), &free_bytes, nullptr);
+  return status.ok() ? free_bytes : std::numeric_limits<std::uint64_t>::max();
+}
+
 void RocksEngine::refuse_when_full() {
   if (!durable_) return;
   const auto now = std::chrono::steady_clock::now();
   if (!was_full_ && now - room_checked_ < room_check_interval) return;
   room_checked_ = now;
-  std::uint64_t free_bytes = 0;
-  const auto& files = settings_.database.env->GetFileSystem();
-  const auto status = files->GetFreeSpace(folder_, rocksdb::IOOptions(), &free_bytes, nullptr);
-  was_full_ = status.ok() && free_bytes < free_bytes_min_;
+  const std::uint64_t free_bytes = free_bytes_now();
+  was_full_ = free_bytes < free_bytes_min_;
   if (!was_full_) return;
   throw_disk_full(folder_, fmt::format("{} MiB are free, {} are kept", free_bytes >> 20,
                                        free_bytes_min_ >> 20));

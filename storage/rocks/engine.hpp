@@ -5,6 +5,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "storage/reserve.hpp"
 #include "storage/rocks/database.hpp"
 #include "storage/rocks/log_files.hpp"
 #include "storage/rocks/open.hpp"
@@ -12,7 +13,7 @@
 
 namespace tidemark::storage::rocks {
 
-class RocksEngine final : public Engine {
+class RocksEngine final : public Engine, public Reserve {
  public:
   // `durable`: false for a store in memory, which has nothing to sync and no disk to fill.
   RocksEngine(std::string folder, const RocksOptions& options, bool durable);
@@ -20,6 +21,7 @@ class RocksEngine final : public Engine {
   void read(const std::function<void(const Reader&)>& body) override;
   bool try_read_in_memory(const std::function<void(const Reader&)>& body) override;
   void write(const std::function<void(Writer&)>& body) override;
+  void write_from_reserve(const std::function<void(Writer&)>& body) override;
   void sync() override;
   [[nodiscard]] std::unique_ptr<Purge> begin_purge(std::uint64_t erasures) override;
   [[nodiscard]] Statistics statistics() const override;
@@ -37,8 +39,10 @@ class RocksEngine final : public Engine {
   [[nodiscard]] std::unique_ptr<Database> open_database(Database::Access access) const;
   [[nodiscard]] std::shared_lock<std::shared_mutex> enter() const;
   [[nodiscard]] std::shared_lock<std::shared_mutex> try_enter() const;
+  [[nodiscard]] std::uint64_t free_bytes_now() const;
   void refuse_when_full();
   void reopen_if_stuck();
+  void write_alone(const std::function<void(Writer&)>& body);  // under `writer_`
   void commit(rocksdb::WriteBatch& batch);
 
   const std::string folder_;

@@ -76,6 +76,24 @@ BOOST_AUTO_TEST_CASE(an_erasure_told_to_a_full_disk_is_done_when_there_is_room) 
   });
 }
 
+BOOST_AUTO_TEST_CASE(an_erasure_told_while_only_the_reserve_is_left_outlives_the_daemon) {
+  MemberRoom room;
+  FullDisk& disk = FullDisk::under(room.world.engine);
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    Browser browser = life.browser();
+    (void)co_await life.sign_in(browser, "00001111");
+    disk.full = disk.has_reserve = true;
+    const auto answer = co_await webhook(life, erasure("00001111", true));
+    BOOST_TEST(answer.status == 200u);
+    BOOST_TEST(storage::name_of(life.member("00001111").state) == "leaving");
+  });
+  disk.full = false;
+  room.live([&](MemberRoom::Life& life) -> async::Task<void> {
+    co_await life.settled("leave", "00001111");
+    BOOST_TEST(!life.knows("00001111"));
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_member_sees_their_page_and_signs_out_although_the_disk_is_full) {
   MemberRoom room;
   FullDisk& disk = FullDisk::under(room.world.engine);

@@ -4,11 +4,12 @@
 #include <utility>
 
 #include "storage/engine.hpp"
+#include "storage/reserve.hpp"
 
 namespace tidemark::test {
 
 // A store on a disk that can be full.
-class FullDisk final : public storage::Engine {
+class FullDisk final : public storage::Engine, public storage::Reserve {
  public:
   explicit FullDisk(std::unique_ptr<storage::Engine> engine) : engine_(std::move(engine)) {}
   // In the place of the engine; it stays the engine's owner.
@@ -26,13 +27,17 @@ class FullDisk final : public storage::Engine {
     if (full) throw storage::DiskFull("0 of 64 MB free");
     engine_->write(body);
   }
+  void write_from_reserve(const std::function<void(storage::Writer&)>& body) override {
+    if (full && !has_reserve) throw storage::DiskFull("0 of 64 MB free");
+    engine_->write(body);
+  }
   void sync() override {
-    if (full) throw storage::DiskFull("0 of 64 MB free");
+    if (full && !has_reserve) throw storage::DiskFull("0 of 64 MB free");
     engine_->sync();
   }
   [[nodiscard]] Statistics statistics() const override { return engine_->statistics(); }
 
-  bool full = false;
+  bool full = false, has_reserve = false;
 
  private:
   std::unique_ptr<storage::Engine> engine_;

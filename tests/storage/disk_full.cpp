@@ -1,3 +1,4 @@
+#include "storage/reserve.hpp"
 #include "tests/storage/faulty_store.hpp"
 #include "tests/storage/says.hpp"
 
@@ -72,6 +73,20 @@ BOOST_AUTO_TEST_CASE(is_seen_before_the_log_can_tear) {
   make_room();
   BOOST_CHECK_NO_THROW(put(kept + 1));
   BOOST_TEST(count() == kept + 1);
+}
+
+BOOST_AUTO_TEST_CASE(leaves_room_for_the_few_writes_that_nobody_asks_for_again) {
+  auto& reserve = dynamic_cast<Reserve&>(engine());
+  const auto write = [&](int number) {
+    reserve.write_from_reserve(
+        [&](Writer& writer) { writer.put(Table::meta, std::to_string(number), "kept"); });
+  };
+  files->tell_free_bytes = 20 * 1024 * 1024;
+  write(1);
+  files->tell_free_bytes = 7 * 1024 * 1024;
+  BOOST_CHECK_THROW(write(2), DiskFull);
+  files->tell_free_bytes = 20 * 1024 * 1024;
+  write(3);
 }
 
 BOOST_AUTO_TEST_CASE(that_is_killed_opens_again_when_there_is_room) {

@@ -6,6 +6,8 @@
 #include <boost/system/system_error.hpp>
 #include <chrono>
 
+#include "storage/reserve.hpp"
+
 namespace tidemark::daemon {
 
 namespace {
@@ -34,7 +36,7 @@ async::Task<bool> until_written(PublicServices& services, std::string what,
   for (bool first = true;; first = false) {
     std::string why;
     try {
-      co_await services.store.write(storage::Durability::now, work);
+      co_await storage::write_from_reserve(services.store, work);
     } catch (const storage::DiskFull& full) {
       why = full.what();
     } catch (const storage::PoolFull& busy) {
