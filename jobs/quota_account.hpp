@@ -100,7 +100,7 @@ class QuotaAccount {
   std::uint64_t refused_ = 0;  // answers up to this id were asked before the last refusal came
   std::optional<std::int64_t> reset_s_;
   std::optional<std::uint64_t> used_;
-  std::int64_t length_ms_ = 0;     // 0: not learned
+  std::int64_t length_ms_ = 0;  // 0: not learned
   std::int64_t secondary_until_ms_ = 0;
   std::uint32_t past_resets_ = 0;  // refusals in a row whose reset was over when we asked
 };
