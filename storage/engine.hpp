@@ -124,6 +124,9 @@ class Engine {
   // All of what `body` writes or nothing. When `body` throws, nothing is written. On return the
   // writes are visible and survive the death of the process; `sync` makes them survive a power cut.
   virtual void write(const std::function<void(Writer&)>& body) = 0;
+  // The same, also when only the room is left that an engine keeps free; DiskFull when not even
+  // that is.
+  virtual void write_from_reserve(const std::function<void(Writer&)>& body) { write(body); }
   // Returns when every write that returned before this call is on disk.
   virtual void sync() = 0;
   // Of all that was erased before. `erasures`: how many transactions with Writer::note_erased the

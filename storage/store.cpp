@@ -70,6 +70,11 @@ boost::asio::awaitable<void> Store::commit(Durability durability,
   co_await pool_.run_until_done(write_and_sync, Pool::Admission::bounded);
 }
 
+boost::asio::awaitable<void> Store::write_from_reserve(std::function<void(Writer&)> body) {
+  const std::function<void()> work = [this, &body] { engine_.write_from_reserve(body); };
+  co_await commit(Durability::now, work);
+}
+
 boost::asio::awaitable<void> Store::synced() {
   const std::function<void(Done)> sync = [group = group_commit_](Done done) {
     const auto kept = group;  // NOLINT(performance-unnecessary-copy-initialization): as above

@@ -70,6 +70,10 @@ class Store {
     }
   }
 
+  // With Durability::now, for the few small writes that nobody can ask for again: they may use the
+  // room on the disk that is kept free.
+  boost::asio::awaitable<void> write_from_reserve(std::function<void(Writer&)> body);
+
   // Blocking work on the engine that is no transaction, on the pool as well.
   template <class Body, class Value = std::invoke_result_t<Body, Engine&>>
   boost::asio::awaitable<Value> beside(Body body) {

@@ -5,7 +5,6 @@
 #include <mutex>
 #include <shared_mutex>
 
-#include "storage/reserve.hpp"
 #include "storage/rocks/database.hpp"
 #include "storage/rocks/log_files.hpp"
 #include "storage/rocks/open.hpp"
@@ -13,7 +12,7 @@
 
 namespace tidemark::storage::rocks {
 
-class RocksEngine final : public Engine, public Reserve {
+class RocksEngine final : public Engine {
  public:
   // `durable`: false for a store in memory, which has nothing to sync and no disk to fill.
   RocksEngine(std::string folder, const RocksOptions& options, bool durable);

@@ -4,12 +4,11 @@
 #include <utility>
 
 #include "storage/engine.hpp"
-#include "storage/reserve.hpp"
 
 namespace tidemark::test {
 
 // A store on a disk that can be full.
-class FullDisk final : public storage::Engine, public storage::Reserve {
+class FullDisk final : public storage::Engine {
  public:
   explicit FullDisk(std::unique_ptr<storage::Engine> engine) : engine_(std::move(engine)) {}
   // In the place of the engine; it stays the engine's owner.

@@ -1,4 +1,3 @@
-#include "storage/reserve.hpp"
 #include "tests/storage/faulty_store.hpp"
 #include "tests/storage/says.hpp"
 
@@ -76,9 +75,8 @@ BOOST_AUTO_TEST_CASE(is_seen_before_the_log_can_tear) {
 }
 
 BOOST_AUTO_TEST_CASE(leaves_room_for_the_few_writes_that_nobody_asks_for_again) {
-  auto& reserve = dynamic_cast<Reserve&>(engine());
   const auto write = [&](int number) {
-    reserve.write_from_reserve(
+    engine().write_from_reserve(
         [&](Writer& writer) { writer.put(Table::meta, std::to_string(number), "kept"); });
   };
   files->tell_free_bytes = 20 * 1024 * 1024;

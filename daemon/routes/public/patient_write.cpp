@@ -6,8 +6,6 @@
 #include <boost/system/system_error.hpp>
 #include <chrono>
 
-#include "storage/reserve.hpp"
-
 namespace tidemark::daemon {
 
 namespace {
@@ -36,7 +34,7 @@ async::Task<bool> until_written(PublicServices& services, std::string what,
   for (bool first = true;; first = false) {
     std::string why;
     try {
-      co_await storage::write_from_reserve(services.store, work);
+      co_await services.store.write_from_reserve(work);
     } catch (const storage::DiskFull& full) {
       why = full.what();
     } catch (const storage::PoolFull& busy) {
