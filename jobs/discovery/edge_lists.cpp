@@ -42,4 +42,13 @@ std::uint64_t counted_in(const storage::graph::Profile& profile, List list) {
   return 0;
 }
 
+void set_counted(storage::graph::Profile& profile, List list, std::uint64_t entries) {
+  switch (list) {
+    case List::followers: profile.followers = entries; break;
+    case List::following: profile.following = entries; break;
+    case List::repositories: profile.public_repos = entries; break;
+    case List::stars: break;
+  }
+}
+
 }  // namespace tidemark::jobs::discovery

@@ -26,6 +26,7 @@ void scan_list(const storage::Reader& reader, UserId user, List list,
 
 // How many entries GitHub says an account's list has; stars are not counted.
 [[nodiscard]] std::uint64_t counted_in(const storage::graph::Profile& profile, List list);
+void set_counted(storage::graph::Profile& profile, List list, std::uint64_t entries);
 
 // In `graph_seen`, beside what was seen: this reading is compared with what the store had.
 inline constexpr std::uint64_t compares_mark = 0;

@@ -1,10 +1,12 @@
 #include "jobs/discovery/take_answers.hpp"
-#include "jobs/discovery/batch_lists.hpp"
 
 #include <algorithm>
 #include <map>
 
 #include "http/excerpt.hpp"
+#include "jobs/discovery/batch_lists.hpp"
+#include "jobs/discovery/capabilities.hpp"
+#include "jobs/discovery/edge_lists.hpp"
 #include "jobs/discovery/leave_out.hpp"
 #include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/select.hpp"
@@ -14,6 +16,7 @@
 
 namespace tidemark::jobs::discovery {
 
+using storage::graph::all_lists;
 using storage::graph::ListReading;
 using storage::graph::ListState;
 using storage::graph::User;
@@ -65,7 +68,7 @@ class AnswerTaker {
   // GraphQL shows people only: who else is in a list, REST tells.
   void ask_rest_for_hidden(UserId id, const ListPage& page);
   void take_gists(UserId id, std::uint64_t count);
-  void keep_unasked_counts(const User& user, AccountNews& news) const;
+  void keep_counts(const User& user, AccountAnswer& answer) const;
   void blame();
   void add_batch();
 
@@ -101,13 +104,19 @@ void AnswerTaker::take_seed(const SeedAnswer& answer) {
   }
 }
 
-// Of lists that were not asked for, the counts known before are the best there are.
-void AnswerTaker::keep_unasked_counts(const User& user, AccountNews& news) const {
-  if (!news.profile) return;
-  const QuestionLimits& limits = question_.limits;
-  if (!limits.asks(List::followers)) news.profile->followers = user.profile.followers;
-  if (!limits.asks(List::following)) news.profile->following = user.profile.following;
-  if (!limits.asks(List::repositories)) news.profile->public_repos = user.profile.public_repos;
+// Of lists that were not asked for, the counts known before are the best there are; and so they are
+// of a list that is emptied, until nothing speaks against that (take_confirmation).
+void AnswerTaker::keep_counts(const User& user, AccountAnswer& answer) const {
+  if (!answer.news.profile) return;
+  const auto keep = [&](List list) {
+    set_counted(*answer.news.profile, list, counted_in(user.profile, list));
+  };
+  for (const List list : all_lists) {
+    if (!question_.limits.asks(list)) keep(list);
+  }
+  for (const ListPage& page : answer.pages) {
+    if (page.total == 0 && counted_in(user.profile, page.list) >= emptied_least) keep(page.list);
+  }
 }
 
 void AnswerTaker::take_one(AccountAnswer& answer) {
@@ -127,7 +136,7 @@ void AnswerTaker::take_one(AccountAnswer& answer) {
     answer.news.profile->public_gists = gists->second;
     gists_.erase(gists);
   }
-  keep_unasked_counts(*user, answer.news);
+  keep_counts(*user, answer);
   if (answer.counted) return take_count(answer, *user);
   take_account(writer_, taking_, *user, answer.news);
   for (const ListPage& page : answer.pages) {

@@ -93,7 +93,7 @@ std::uint64_t end_missing(storage::Writer& writer, Taking& taking, const User& u
 bool is_marked(std::uint8_t marks, List list) { return (marks & mark_of(list)) != 0; }
 
 void confirm(storage::Writer& writer, Taking& taking, User& user, const ListMarks& marks) {
-  bool contradicted = false, grew = false;
+  bool contradicted = false, lacks = false, grew = true;
   for (const List list : all_lists) {
     auto& record = user.list(list);
     if (record.state != ListState::unconfirmed || !is_marked(marks.ended, list)) continue;
@@ -101,19 +101,21 @@ void confirm(storage::Writer& writer, Taking& taking, User& user, const ListMark
     const std::uint64_t missing = shown != 0 ? shown : held_beyond(writer, user, list);
     contradicted = contradicted || shown != 0;
     if (missing != 0) {
-      grew = shown == 0 && growth_explains(record.reported, record.reported + missing);
+      lacks = true;
+      grew = grew && shown == 0 && growth_explains(record.reported, record.reported + missing);
       doubt_list(writer, user, list, missing);  // read again when it is due
       continue;
     }
     record.state = ListState::complete;
     record.read_ms = taking.now_ms;
     record.missing = 0;
+    if (record.reported == 0) set_counted(user.profile, list, 0);
   }
   if (contradicted) taking.contradicted.push_back(user.id);
   const std::optional<Place> before = user.place;
   settle(writer, taking, user);
   // What may have come since makes nobody hurry.
-  if (grew && !contradicted && before && user.place) user.place->due_ms = before->due_ms;
+  if (lacks && grew && before && user.place) user.place->due_ms = before->due_ms;
 }
 
 // What is known stays, nothing is ended, and the account is read again after a while.

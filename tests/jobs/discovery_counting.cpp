@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "jobs/discovery/capabilities.hpp"
 #include "jobs/discovery/staleness.hpp"
 #include "storage/graph/frontier.hpp"
 #include "tests/jobs/discovery_world.hpp"
@@ -219,6 +220,29 @@ BOOST_AUTO_TEST_CASE(death_at_any_commit_of_a_second_week_costs_one_request_at_m
       world.check();
     }
   }
+}
+
+// Lists that GitHub took away by answering them empty say nothing of how many there are.
+BOOST_AUTO_TEST_CASE(a_list_that_is_emptied_takes_no_count_along_that_edges_speak_against) {
+  DiscoveryWorld world;
+  world.make_people(60, 600);
+  world.name_seed("u59");
+  (void)world.crawl(std::chrono::hours(12));
+  std::map<std::string, std::uint64_t> before;
+  for (const auto& [id, login] : world.known().users) {
+    before[login] = world.user(login).profile.followers;
+  }
+  world.github.settings().lists.set("followers", "empty");
+  world.pass(a_week);
+  (void)world.crawl(std::chrono::hours(12));
+  std::size_t many = 0, lost = 0;
+  for (const auto& [login, followers] : before) {
+    if (followers < jobs::discovery::emptied_least) continue;
+    ++many;
+    lost += world.user(login).profile.followers != followers ? 1U : 0U;
+  }
+  BOOST_TEST(many > 40U);
+  BOOST_TEST(lost == 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

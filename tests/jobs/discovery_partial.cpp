@@ -65,7 +65,8 @@ Found look(DiscoveryWorld& world) {
   const auto known = world.known();
   for (const auto& [id, login] : known.users) {
     const auto* account = world.world.find_login(login);
-    const auto& record = world.user(login).list(List::followers);
+    const auto user = world.user(login);
+    const auto& record = user.list(List::followers);
     const std::size_t there = world.world.graph().followers(account->index).size();
     const bool victim = comes_short(*account) && there > 0;
     found.victims += victim ? 1U : 0U;

@@ -254,4 +254,21 @@ BOOST_AUTO_TEST_CASE(a_repository_that_its_owner_has_no_more_is_marked_as_gone) 
   check();
 }
 
+// Edges that came from their other ends between a reading and its confirmation.
+BOOST_AUTO_TEST_CASE(one_list_that_may_have_grown_does_not_excuse_another_that_is_far_too_short) {
+  tell(1, {});
+  for (UserId id = 100; id < 140; ++id) {
+    name(id, 1);
+    tell(id, {.following = {1}});
+  }
+  name(200, 1);
+  tell(200, {.followers = {1}});
+  confirm({1});
+  BOOST_TEST((state(1, List::followers) == ListState::cut));
+  BOOST_TEST((state(1, List::following) == ListState::cut));
+  const User one = user(1);
+  BOOST_TEST_REQUIRE(one.place.has_value());
+  BOOST_TEST(one.place->due_ms <= now_ms + 86'400'000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
