@@ -22,9 +22,10 @@ void expect_done(const storage::Job& job) {
   BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
 }
 
-json::array& errors_of(json::object& root) {
+void add_errors(json::object& root, json::array added) {
+  if (added.empty()) return;
   if (!root.contains("errors")) root["errors"] = json::array();
-  return root.at("errors").as_array();
+  for (json::value& error : added) root.at("errors").as_array().push_back(std::move(error));
 }
 
 json::object error_at(const char* type, json::array path) {
@@ -38,13 +39,15 @@ struct Refusals {
       json::object root = json::parse(response.body).as_object();
       auto* data = root.contains("data") ? root.at("data").if_object() : nullptr;
       if (data == nullptr) return;
-      change_seeds(root, *data);
-      change_accounts(root, *data);
+      json::array errors;
+      change_seeds(errors, *data);
+      change_accounts(errors, *data);
+      add_errors(root, std::move(errors));
       response.body = json::serialize(root);
     };
   }
 
-  void change_seeds(json::object& root, json::object& data) {
+  void change_seeds(json::array& errors, json::object& data) {
     for (auto& each : data) {
       if (each.key().size() < 2 || each.key()[0] != 's' || !each.value().is_object()) continue;
       const auto* login = each.value().as_object().if_contains("login");
@@ -54,12 +57,12 @@ struct Refusals {
         each.value().as_object()["databaseId"] = nullptr;
       } else {
         each.value() = nullptr;
-        errors_of(root).push_back(error_at(seed_error, json::array{each.key()}));
+        errors.push_back(error_at(seed_error, json::array{each.key()}));
       }
     }
   }
 
-  void change_accounts(json::object& root, json::object& data) {
+  void change_accounts(json::array& errors, json::object& data) {
     if (!data.contains("accounts") || !data.at("accounts").is_array()) return;
     std::size_t index = 0;
     for (json::value& account : data.at("accounts").as_array()) {
@@ -69,7 +72,7 @@ struct Refusals {
       if (!odd_lists.contains(login)) continue;
       ++list_refusals;
       account = nullptr;
-      errors_of(root).push_back(error_at("FORBIDDEN", json::array{"accounts", place, "followers"}));
+      errors.push_back(error_at("FORBIDDEN", json::array{"accounts", place, "followers"}));
     }
   }
 
