@@ -71,7 +71,10 @@ void plan_crawl(storage::Writer& writer, const Settings& settings, std::int64_t 
 }
 
 void add_crawl(Parts& parts, const Settings& settings) {
-  parts.runner.add(discovery::make_discovery_job(parts.discovery));
+  // Whatever else may order one: where it is off, nothing here knows how to run a crawl.
+  if (settings.discovery_enabled) {
+    parts.runner.add(discovery::make_discovery_job(parts.discovery));
+  }
   parts.runner.add(discovery::make_graph_tidy_job(parts.discovery));
   parts.runner.add(discovery::make_forget_job(parts.discovery));
   parts.engine->write(

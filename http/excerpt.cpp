@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/utf8.hpp"
+
 namespace tidemark::http {
 namespace {
 
@@ -34,22 +36,6 @@ std::string without_queries(std::string_view text) {
 }
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; }
-
-// How many bytes the character at the front of `text` has; 0 when it is not UTF-8. Our messages end
-// up in JSON, where a stray byte of a foreign page would be an error of ours.
-std::size_t character_bytes(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  std::size_t length = 0;
-  if (lead < 0x80) length = 1;
-  if (lead >= 0xc2 && lead < 0xe0) length = 2;
-  if (lead >= 0xe0 && lead < 0xf0) length = 3;
-  if (lead >= 0xf0 && lead < 0xf5) length = 4;
-  if (length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!continues_character(text[i])) return 0;
-  }
-  return length;
-}
 
 // The second set of control characters (a terminal obeys U+009B as it does ESC), and those that
 // turn the direction of what follows, which would show a line as another one.

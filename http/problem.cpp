@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/router.hpp"
+#include "http/utf8.hpp"
 
 namespace tidemark::http {
 
@@ -14,7 +15,7 @@ Reply problem(unsigned status, std::string_view type, std::string_view title,
   object["title"] = title;
   object["status"] = status;
   object["detail"] = detail;
-  Reply reply = json_reply(status, boost::json::serialize(object));
+  Reply reply = json_reply(status, as_utf8(boost::json::serialize(object)));
   reply.response.headers.set("Content-Type", "application/problem+json");
   return reply;
 }

@@ -9,13 +9,14 @@
 
 #include "daemon/routes/repeated_name.hpp"
 #include "daemon/time_text.hpp"
+#include "http/utf8.hpp"
 
 namespace tidemark::daemon {
 
 namespace json = boost::json;
 
 http::Reply json_answer(unsigned status, const json::value& body) {
-  return http::json_reply(status, json::serialize(body));
+  return http::json_reply(status, http::as_utf8(json::serialize(body)));
 }
 
 http::Reply not_found(std::string_view detail) {
@@ -33,9 +34,7 @@ http::Reply no_such_member(std::string_view id) {
       fmt::format("there is no member {}; `tidemark members` lists them", id.substr(0, 100)));
 }
 
-http::Reply discovery_is_off() {
-  return conflict("discovery is off; set discovery.enabled = true and start the daemon again");
-}
+http::Reply discovery_is_off() { return conflict(discovery_off); }
 
 std::string not_a_login(std::string_view text) {
   return fmt::format("\"{}\" is no GitHub login: 1 to 39 letters, digits and hyphens inside",

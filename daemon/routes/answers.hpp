@@ -24,6 +24,8 @@ namespace tidemark::daemon {
 [[nodiscard]] http::Reply no_such_member(std::string_view id);
 
 [[nodiscard]] http::Reply discovery_is_off();
+inline constexpr std::string_view discovery_off =
+    "discovery is off; set discovery.enabled = true and start the daemon again";
 
 // For names that people gave: "-a" is no GitHub login.
 [[nodiscard]] std::string not_a_login(std::string_view text);

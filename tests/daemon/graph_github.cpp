@@ -284,6 +284,7 @@ BOOST_AUTO_TEST_CASE(tasks_that_lack_something_are_refused_in_the_words_of_befor
   BOOST_TEST(error("") == "task name None not recognized");
   BOOST_TEST(error("name=dance") == "task name dance not recognized");
   BOOST_TEST(error(R"({"name":"dance"})") == "task name dance not recognized");
+  BOOST_TEST(error("name=%ff") == "task name \ufffd not recognized");
   BOOST_TEST(error("name=full_profile_sync") == no_user);
   BOOST_TEST(error("name=full_profile_sync&username=") == no_user);
   BOOST_TEST(error("name=full_profile_sync&username=not+a+login") == no_user);
@@ -295,6 +296,21 @@ BOOST_AUTO_TEST_CASE(tasks_that_lack_something_are_refused_in_the_words_of_befor
       [](storage::Writer& writer) { storage::graph::deny_login(writer, "private-person", 1); });
   BOOST_TEST(error("name=full_profile_sync&username=private-person") ==
              "this account is on the deny-list");
+}
+
+BOOST_AUTO_TEST_CASE(where_discovery_is_off_no_task_starts_it) {
+  GraphRoom room;
+  room.services.discovery_enabled = false;
+  for (const std::string order : {"name=discovery_scraper", "name=full_profile_sync&username=mona",
+                                  "name=full_repository_sync&username=mona&repo_name=linux"}) {
+    const auto answer = room.ask("POST", "/github/tasks/", order);
+    BOOST_TEST(answer.status == 406, order);
+    BOOST_TEST(answer.body.find("discovery.enabled") != std::string::npos, answer.body);
+  }
+  room.engine->read([](const storage::Reader& reader) {
+    BOOST_TEST(!storage::find_job(reader, "discovery", "all").has_value());
+    BOOST_TEST(storage::graph::list_seeds(reader, "", 10).empty());
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

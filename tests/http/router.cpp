@@ -136,4 +136,20 @@ BOOST_AUTO_TEST_CASE(an_empty_segment_fills_no_placeholder) {
   BOOST_TEST(status("GET", "/v1/members//weeks/1") == 404U);
 }
 
+BOOST_AUTO_TEST_CASE(a_problem_is_json_whatever_bytes_it_speaks_of) {
+  for (const std::string bytes :
+       {"\xff\xfe", "\xc3", "\xe2\x82", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"}) {
+    const auto reply = http::problem(404, "/problems/not-found", "Not found", "no " + bytes + "!");
+    boost::system::error_code error;
+    const auto value = boost::json::parse(reply.response.body, error);
+    BOOST_REQUIRE(!error);
+    const auto& detail = value.at("detail").as_string();
+    BOOST_TEST(detail.starts_with("no \ufffd"), detail);
+    BOOST_TEST(detail.ends_with("\ufffd!"), detail);
+  }
+  const std::string whole = "Zo\u00eb \u20ac \U0001F600 \U0010FFFF \ufffd\n";
+  const auto reply = http::problem(400, "/problems/bad-request", "Bad request", whole);
+  BOOST_TEST(boost::json::parse(reply.response.body).at("detail").as_string() == whole);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

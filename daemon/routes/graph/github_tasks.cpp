@@ -5,8 +5,10 @@
 #include <boost/json/parse.hpp>
 
 #include "daemon/json_text.hpp"
+#include "daemon/routes/answers.hpp"
 #include "daemon/routes/graph/multipart.hpp"
 #include "daemon/routes/graph/routes.hpp"
+#include "http/utf8.hpp"
 #include "jobs/discovery/seeds.hpp"
 
 namespace tidemark::daemon::graph {
@@ -70,7 +72,7 @@ class TaskOrder {
 
 http::Reply refused(std::string_view error) {
   JsonText json;
-  json.object().text("success", "no").text("error", error).end_object();
+  json.object().text("success", "no").text("error", http::as_utf8(error)).end_object();
   return http::json_reply(406, json.take());
 }
 
@@ -104,6 +106,7 @@ async::Task<http::Reply> start_task(RouteServices& services, http::Call call) {
   const std::string name = order.field("name").value_or("None");
   const std::string problem = problem_of(order, name);
   if (!problem.empty()) co_return refused(problem);
+  if (!services.discovery_enabled) co_return refused(discovery_off);
   const std::string username = order.field("username").value_or("");
   auto work = [&](storage::Writer& writer) {
     if (name == tasks.back().name) {
