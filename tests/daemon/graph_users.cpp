@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "daemon/routes/answers.hpp"
 #include "tests/daemon/graph_room.hpp"
 
 namespace tidemark::daemon {
@@ -160,6 +161,49 @@ BOOST_AUTO_TEST_CASE(repositories_are_listed_by_owner_or_newest_first) {
   BOOST_TEST(room.get("/v1/repositories/x").status == 404);
   BOOST_TEST(room.get("/v1/repositories?archived=maybe").status == 400);
   BOOST_TEST(room.get("/v1/repositories?sort=language").status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(an_owner_is_looked_up_in_every_order_and_not_looked_for) {
+  GraphRoom room;
+  room.write([](storage::Writer& writer) {
+    for (std::uint64_t i = 0; i < 21'000; ++i) {
+      const std::uint64_t owner = 1'000 + i;
+      storage::graph::put_repository(writer, test::known_repository(1'000 + i, owner, "one"));
+    }
+    constexpr auto last = storage::graph::user_id_most;
+    storage::graph::put_repository(writer, test::known_repository(20'000, last, "of the last"));
+  });
+  for (const std::string sort : {"owner", "-owner", "id", "-id"}) {
+    auto ids = [&](const std::string& owner) {
+      const auto target = "/v1/repositories?sort=" + sort + "&owner_github_id=" + owner;
+      BOOST_TEST(room.get(target).json.at("next").is_null(), target);
+      return room.column(target, "repositories", "id");
+    };
+    const bool falls = sort.starts_with('-');
+    BOOST_TEST(ids("11500") == "11500", sort);
+    BOOST_TEST(ids("1") == (falls ? "102 101" : "101 102"), sort);
+    BOOST_TEST(ids(std::to_string(storage::graph::user_id_most)) == "20000", sort);
+    std::size_t pages = 0;
+    const auto target = "/v1/repositories?limit=1&owner_github_id=1&sort=" + sort;
+    BOOST_TEST(room.all_pages(target, "repositories", "id", pages) == ids("1"), sort);
+    BOOST_TEST(pages == 2U, sort);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_cursor_with_a_number_that_no_account_has_is_refused) {
+  GraphRoom room;
+  const auto refused = [&room](const std::string& target, const std::string& position) {
+    const auto answer = room.get(target + "cursor=" + write_cursor(position));
+    BOOST_TEST(answer.status == 400, target + position);
+  };
+  for (const std::string number : {"1099511627776", "18446744073709551615"}) {
+    refused("/v1/users/octocat/followers?", "n." + number);
+    refused("/v1/users/octocat/following?", "n." + number);
+    refused("/v1/users/octocat/neighbours?", "steps.1." + number + ".");
+    refused("/v1/graph/mutual?of=octocat&", "m." + number);
+  }
+  const auto last = write_cursor("n.1099511627775");
+  BOOST_TEST(room.get("/v1/users/octocat/followers?cursor=" + last).status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(the_graph_says_how_large_it_is_and_what_github_lets_it_read) {

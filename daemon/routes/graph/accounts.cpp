@@ -6,6 +6,8 @@
 
 #include "daemon/routes/answers.hpp"
 
+#include "daemon/routes/graph/pages.hpp"
+
 namespace tidemark::daemon::graph {
 
 using storage::graph::UserId;
@@ -49,6 +51,11 @@ http::Reply no_such_account(std::string_view name) {
       fmt::format("the graph knows no account {}; `tidemark graph users` lists those it knows, and "
                   "`tidemark discover {}` asks GitHub",
                   name.substr(0, 100), name.substr(0, 100)));
+}
+
+std::optional<storage::graph::UserId> read_account_cursor(char letter, std::string_view text) {
+  const auto number = read_number_cursor(letter, text);
+  return number && *number <= storage::graph::user_id_most ? number : std::nullopt;
 }
 
 }  // namespace tidemark::daemon::graph

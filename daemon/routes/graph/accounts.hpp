@@ -18,4 +18,8 @@ struct Account {
                                                   std::string_view name);
 [[nodiscard]] http::Reply no_such_account(std::string_view name);
 
+// A place in a list of accounts: nothing, when no account can have this number.
+[[nodiscard]] std::optional<storage::graph::UserId> read_account_cursor(char letter,
+                                                                        std::string_view text);
+
 }  // namespace tidemark::daemon::graph

@@ -23,6 +23,11 @@ class Gate {
   std::size_t most_, inside_ = 0;
 };
 
+// Of a list: for orders without an index, and for filters.
+struct Gates {
+  std::shared_ptr<Gate> orders, filters;
+};
+
 [[nodiscard]] inline http::Reply busy_walking() {
   auto reply = http::problem(503, "/problems/busy", "Service unavailable",
                              "the graph is being walked for somebody else; ask again in a second");

@@ -21,14 +21,19 @@ struct Search {
   GithubPage page;
   bool counts = false;  // there is a filter: every row that fits is counted
   JsonText results = JsonText(8 * 1024);
-  std::uint64_t examined = 0;
-  bool over = false;
+  std::uint64_t examined = 0, slice_end = 0;
+  bool more = false;  // the slice was cut
 
   explicit Search(GithubPage of) : page(std::move(of)) { results.array(); }
-  // Before a row of a slice that began at `begun`; false: the slice ends here.
-  bool goes_on(std::uint64_t begun) {
-    over = examined == github_rows_most || (!counts && page.full());
-    if (over || examined - begun == examined_most) return false;
+  void begin_slice() {
+    slice_end = examined + (examined == 0 ? examined_freely : examined_most);
+    more = false;
+  }
+  // Before a row of a slice; false: the slice ends here.
+  bool goes_on() {
+    const bool over = examined == github_rows_most || (!counts && page.full());
+    more = !over && examined == slice_end;
+    if (over || more) return false;
     ++examined;
     return true;
   }
@@ -39,7 +44,8 @@ struct Search {
 };
 
 // Newest first by when GitHub made the account; only those that were read, and no organizations.
-async::Task<http::Reply> list_developers(RouteServices& services, http::Call call) {
+async::Task<http::Reply> list_developers(RouteServices& services, std::shared_ptr<Gate> filters,
+                                         http::Call call) {
   auto page = GithubPage::read(call);
   if (!page) co_return github_not_found("Invalid page.");
   const Filter<User> filter(user_fields(), call.query, old_manners);
@@ -50,11 +56,9 @@ async::Task<http::Reply> list_developers(RouteServices& services, http::Call cal
   std::uint64_t total = 0;
   auto slice = [&](const storage::Reader& reader) {
     total = storage::graph::totals(reader).read;
-    const std::uint64_t begun = search.examined;
-    bool cut = false;
+    search.begin_slice();
     auto visit = [&](const User& user, const UserPosition& position) {
-      cut = !search.goes_on(begun);
-      if (cut) return false;
+      if (!search.goes_on()) return false;
       after = position;
       const bool fits = user.kind != UserKind::organization && filter.accepts(user);
       if (fits && search.page.take()) {
@@ -63,13 +67,14 @@ async::Task<http::Reply> list_developers(RouteServices& services, http::Call cal
       return true;
     };
     storage::graph::scan_users(reader, storage::graph::UserOrder::created, after, {}, visit);
-    if (!cut) search.over = true;
+    return search.more;
   };
-  while (!search.over) co_await services.store.read(slice);
+  if (!co_await read_slices(services, std::move(filters), slice)) co_return busy_walking();
   co_return search.answer(total);
 }
 
-async::Task<http::Reply> list_repositories(RouteServices& services, http::Call call) {
+async::Task<http::Reply> list_repositories(RouteServices& services, std::shared_ptr<Gate> filters,
+                                           http::Call call) {
   auto page = GithubPage::read(call);
   if (!page) co_return github_not_found("Invalid page.");
   const Filter<RepositoryRow> filter(repository_fields(), call.query, old_manners);
@@ -80,12 +85,10 @@ async::Task<http::Reply> list_repositories(RouteServices& services, http::Call c
   std::uint64_t total = 0;
   auto slice = [&](const storage::Reader& reader) {
     total = storage::graph::totals(reader).repositories;
-    const std::uint64_t begun = search.examined;
-    bool cut = false;
+    search.begin_slice();
     RepositoryRows rows(reader);
     auto visit = [&](const Repository& repository) {
-      cut = !search.goes_on(begun);
-      if (cut) return false;
+      if (!search.goes_on()) return false;
       before = repository.id;
       const RepositoryRow row = rows.row_of(repository);
       if (filter.accepts(row) && search.page.take()) {
@@ -94,9 +97,9 @@ async::Task<http::Reply> list_repositories(RouteServices& services, http::Call c
       return true;
     };
     storage::graph::scan_newest_repositories(reader, before, visit);
-    if (!cut) search.over = true;
+    return search.more;
   };
-  while (!search.over) co_await services.store.read(slice);
+  if (!co_await read_slices(services, std::move(filters), slice)) co_return busy_walking();
   co_return search.answer(total);
 }
 
@@ -135,7 +138,8 @@ async::Task<http::Reply> show_repository(RouteServices& services, http::Call cal
 
 }  // namespace
 
-void add_github_list_routes(std::vector<http::Route>& routes, RouteServices& services) {
+void add_github_list_routes(std::vector<http::Route>& routes, RouteServices& services,
+                            std::shared_ptr<Gate> filters) {
   auto add = [&](std::string pattern, std::string summary, auto handle) {
     routes.push_back({.method = "GET",
                       .pattern = std::move(pattern),
@@ -144,9 +148,15 @@ void add_github_list_routes(std::vector<http::Route>& routes, RouteServices& ser
                         return handle(services, std::move(call));
                       }});
   };
-  add("/github/developers/", "Accounts, newest first, ten a page", list_developers);
+  auto developers = [filters](RouteServices& owner, http::Call call) {
+    return list_developers(owner, filters, std::move(call));
+  };
+  auto repositories = [filters](RouteServices& owner, http::Call call) {
+    return list_repositories(owner, filters, std::move(call));
+  };
+  add("/github/developers/", "Accounts, newest first, ten a page", developers);
   add("/github/developers/{id}/", "One account by its UUID", show_developer);
-  add("/github/repositories/", "Repositories, newest first, ten a page", list_repositories);
+  add("/github/repositories/", "Repositories, newest first, ten a page", repositories);
   add("/github/repositories/{id}/", "One repository by its UUID", show_repository);
 }
 

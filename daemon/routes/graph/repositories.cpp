@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "daemon/routes/graph/repository_rows.hpp"
 #include "daemon/routes/graph/repository_sorts.hpp"
 #include "daemon/routes/graph/routes.hpp"
@@ -42,6 +44,23 @@ SortKey key_of(const RepositoriesAsk& ask, const RepositoryPosition& position) {
   return {static_cast<std::int64_t>(position.owner), {}, position.id};
 }
 
+// Those of one owner stand together, by number: in order of the owners and of the numbers alike.
+void scan_owner(const storage::Reader& reader, const RepositoriesAsk& ask,
+                const storage::graph::VisitRepository& visit) {
+  const auto& after = ask.sort.after;
+  const UserId owner = *ask.owner;
+  const auto id = after ? std::optional(after->id) : std::nullopt;
+  if (ask.sort.way == Way::rising) {
+    return storage::graph::scan_repositories_of(reader, owner, id, visit);
+  }
+  constexpr auto behind_all = std::numeric_limits<RepositoryId>::max();
+  auto of_owner = [&](const Repository& repository) {
+    return repository.owner == owner && visit(repository);
+  };
+  const RepositoryPosition place{owner, id.value_or(behind_all)};
+  storage::graph::scan_repositories_backwards(reader, place, of_owner);
+}
+
 // By an index, in whichever direction.
 void scan_index(const storage::Reader& reader, const RepositoriesAsk& ask,
                 const storage::graph::VisitRepository& visit) {
@@ -49,12 +68,10 @@ void scan_index(const storage::Reader& reader, const RepositoriesAsk& ask,
   const auto id = after ? std::optional(after->id) : std::nullopt;
   const bool rising = ask.sort.way == Way::rising;
   if (ask.nobody) return;
+  if (ask.owner) return scan_owner(reader, ask, visit);
   if (ask.sort.by->name == "id") {
     if (rising) return storage::graph::scan_oldest_repositories(reader, id, visit);
     return storage::graph::scan_newest_repositories(reader, id, visit);
-  }
-  if (ask.owner && rising) {
-    return storage::graph::scan_repositories_of(reader, *ask.owner, id, visit);
   }
   std::optional<RepositoryPosition> place;
   if (after) place = {static_cast<UserId>(after->number), after->id};
@@ -62,11 +79,11 @@ void scan_index(const storage::Reader& reader, const RepositoriesAsk& ask,
   storage::graph::scan_repositories_backwards(reader, place, visit);
 }
 
-std::string repositories_page(const storage::Reader& reader, const RepositoriesAsk& ask,
-                              const Filter<RepositoryRow>& filter) {
+Page repositories_page(const storage::Reader& reader, const RepositoriesAsk& ask,
+                       const Filter<RepositoryRow>& filter, std::size_t rows_most) {
   JsonText json(ask.limit * row_bytes);
   json.object().array("repositories");
-  PageCount<RepositoryPosition> count(ask.limit);
+  PageCount<RepositoryPosition> count(ask.limit, rows_most);
   RepositoryRows rows(reader);
   auto visit = [&](const Repository& repository) {
     if (!count.goes_on()) return false;
@@ -85,7 +102,7 @@ std::string repositories_page(const storage::Reader& reader, const RepositoriesA
     next = sort_cursor(ask.sort.text, key_of(ask, *position));
   }
   write_next(json, next);
-  return json.end_object().take();
+  return {json.end_object().take(), count.cut()};
 }
 
 // The keys are one more than the page has room for, if there are others.
@@ -147,19 +164,21 @@ async::Task<http::Reply> list_by_scan(RouteServices& services, std::shared_ptr<G
   co_return co_await sorted_page(services, std::move(first), scan, write);
 }
 
-async::Task<http::Reply> list_all(RouteServices& services, std::shared_ptr<Gate> gate,
-                                  http::Call call) {
+async::Task<http::Reply> list_all(RouteServices& services, Gates gates, http::Call call) {
   const Filter<RepositoryRow> filter(repository_fields(), call.query);
   QueryReader query(call, {"sort", "limit", "cursor"});
   const RepositoriesAsk ask = read_ask(query, filter);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
   if (ask.sort.by->key != nullptr) {
-    co_return co_await list_by_scan(services, std::move(gate), ask, filter);
+    co_return co_await list_by_scan(services, std::move(gates.orders), ask, filter);
   }
-  auto body = [&](const storage::Reader& reader) { return repositories_page(reader, ask, filter); };
-  std::string page = co_await read_page(services, filter.empty(), body);
-  co_return http::json_reply(200, std::move(page));
+  auto body = [&](const storage::Reader& reader, std::size_t rows_most) {
+    return repositories_page(reader, ask, filter, rows_most);
+  };
+  auto page = co_await read_page(services, std::move(gates.filters), filter.empty(), body);
+  if (!page) co_return busy_walking();
+  co_return http::json_reply(200, std::move(*page));
 }
 
 async::Task<http::Reply> show_one(RouteServices& services, http::Call call) {
@@ -188,10 +207,11 @@ async::Task<http::Reply> show_one(RouteServices& services, http::Call call) {
 
 }  // namespace
 
-void add_repository_routes(std::vector<http::Route>& routes, RouteServices& services) {
-  auto gate = std::make_shared<Gate>(1);
-  auto list = [&services, gate](http::Call call) {
-    return list_all(services, gate, std::move(call));
+void add_repository_routes(std::vector<http::Route>& routes, RouteServices& services,
+                           std::shared_ptr<Gate> filters) {
+  const Gates gates{std::make_shared<Gate>(1), std::move(filters)};
+  auto list = [&services, gates](http::Call call) {
+    return list_all(services, gates, std::move(call));
   };
   routes.push_back({.method = "GET",
                     .pattern = "/v1/repositories",

@@ -27,7 +27,8 @@ ListAsk read_ask(QueryReader& query, const http::Call& call, List list) {
   ask.list = list;
   ask.limit = query.number("limit", 30, 1, 100);
   if (const auto cursor = query.cursor(); !cursor.empty()) {
-    ask.after = read_number_cursor('n', cursor);
+    ask.after = list == List::repositories ? read_number_cursor('n', cursor)
+                                           : read_account_cursor('n', cursor);
     if (!ask.after) query.fail(foreign_cursor);
   }
   return ask;
@@ -52,15 +53,15 @@ void write_end(JsonText& json, const std::optional<std::uint64_t>& position) {
   json.end_object();
 }
 
-// Empty: there is no such account.
-std::string neighbours_page(const storage::Reader& reader, const ListAsk& ask,
-                            const Filter<User>& filter) {
+// An empty text: there is no such account.
+Page neighbours_page(const storage::Reader& reader, const ListAsk& ask, const Filter<User>& filter,
+                     std::size_t rows_most) {
   const auto account = find_account(reader, ask.name);
   if (!account) return {};
   JsonText json(ask.limit * row_bytes);
   write_head(json, account->user, ask.list);
   json.array("users");
-  PageCount<std::uint64_t> count(ask.limit);
+  PageCount<std::uint64_t> count(ask.limit, rows_most);
   auto visit = [&](std::uint64_t id) {
     if (!count.goes_on()) return false;
     count.examined(id);
@@ -75,17 +76,17 @@ std::string neighbours_page(const storage::Reader& reader, const ListAsk& ask,
   storage::graph::scan_neighbours(reader, storage::graph::EdgeKind::follows, direction,
                                   account->user.id, ask.after, visit);
   write_end(json, count.next());
-  return json.take();
+  return {json.take(), count.cut()};
 }
 
-std::string repositories_page(const storage::Reader& reader, const ListAsk& ask,
-                              const Filter<RepositoryRow>& filter) {
+Page repositories_page(const storage::Reader& reader, const ListAsk& ask,
+                       const Filter<RepositoryRow>& filter, std::size_t rows_most) {
   const auto account = find_account(reader, ask.name);
   if (!account) return {};
   JsonText json(ask.limit * row_bytes);
   write_head(json, account->user, List::repositories);
   json.array("repositories");
-  PageCount<std::uint64_t> count(ask.limit);
+  PageCount<std::uint64_t> count(ask.limit, rows_most);
   RepositoryRows rows(reader);
   auto visit = [&](const storage::graph::Repository& repository) {
     if (!count.goes_on()) return false;
@@ -99,41 +100,50 @@ std::string repositories_page(const storage::Reader& reader, const ListAsk& ask,
   };
   storage::graph::scan_repositories_of(reader, account->user.id, ask.after, visit);
   write_end(json, count.next());
-  return json.take();
+  return {json.take(), count.cut()};
 }
 
-async::Task<http::Reply> list_neighbours(RouteServices& services, http::Call call, List list) {
+async::Task<http::Reply> list_neighbours(RouteServices& services, std::shared_ptr<Gate> gate,
+                                         http::Call call, List list) {
   const Filter<User> filter(user_fields(), call.query);
   QueryReader query(call, {"limit", "cursor"});
   const ListAsk ask = read_ask(query, call, list);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
-  auto body = [&](const storage::Reader& reader) { return neighbours_page(reader, ask, filter); };
-  std::string page = co_await read_page(services, filter.empty(), body);
-  if (page.empty()) co_return no_such_account(ask.name);
-  co_return http::json_reply(200, std::move(page));
+  auto body = [&](const storage::Reader& reader, std::size_t rows_most) {
+    return neighbours_page(reader, ask, filter, rows_most);
+  };
+  auto page = co_await read_page(services, std::move(gate), filter.empty(), body);
+  if (!page) co_return busy_walking();
+  if (page->empty()) co_return no_such_account(ask.name);
+  co_return http::json_reply(200, std::move(*page));
 }
 
-async::Task<http::Reply> list_repositories(RouteServices& services, http::Call call) {
+async::Task<http::Reply> list_repositories(RouteServices& services, std::shared_ptr<Gate> gate,
+                                           http::Call call) {
   const Filter<RepositoryRow> filter(repository_fields(), call.query);
   QueryReader query(call, {"limit", "cursor"});
   const ListAsk ask = read_ask(query, call, List::repositories);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
-  auto body = [&](const storage::Reader& reader) { return repositories_page(reader, ask, filter); };
-  std::string page = co_await read_page(services, filter.empty(), body);
-  if (page.empty()) co_return no_such_account(ask.name);
-  co_return http::json_reply(200, std::move(page));
+  auto body = [&](const storage::Reader& reader, std::size_t rows_most) {
+    return repositories_page(reader, ask, filter, rows_most);
+  };
+  auto page = co_await read_page(services, std::move(gate), filter.empty(), body);
+  if (!page) co_return busy_walking();
+  if (page->empty()) co_return no_such_account(ask.name);
+  co_return http::json_reply(200, std::move(*page));
 }
 
 }  // namespace
 
-void add_user_list_routes(std::vector<http::Route>& routes, RouteServices& services) {
-  auto followers = [&services](http::Call call) {
-    return list_neighbours(services, std::move(call), List::followers);
+void add_user_list_routes(std::vector<http::Route>& routes, RouteServices& services,
+                          std::shared_ptr<Gate> gate) {
+  auto followers = [&services, gate](http::Call call) {
+    return list_neighbours(services, gate, std::move(call), List::followers);
   };
-  auto following = [&services](http::Call call) {
-    return list_neighbours(services, std::move(call), List::following);
+  auto following = [&services, gate](http::Call call) {
+    return list_neighbours(services, gate, std::move(call), List::following);
   };
   routes.push_back({.method = "GET",
                     .pattern = "/v1/users/{id}/followers",
@@ -146,8 +156,8 @@ void add_user_list_routes(std::vector<http::Route>& routes, RouteServices& servi
   routes.push_back({.method = "GET",
                     .pattern = "/v1/users/{id}/repositories",
                     .summary = "What an account owns, in order of the numbers",
-                    .handle = [&services](http::Call call) {
-                      return list_repositories(services, std::move(call));
+                    .handle = [&services, gate](http::Call call) {
+                      return list_repositories(services, gate, std::move(call));
                     }});
 }
 

@@ -53,11 +53,11 @@ void scan_index(const storage::Reader& reader, const UsersAsk& ask,
   scan(reader, by.index.value_or(UserOrder::id), place, ask.prefix, visit);
 }
 
-std::string users_page(const storage::Reader& reader, const UsersAsk& ask,
-                       const Filter<User>& filter) {
+Page users_page(const storage::Reader& reader, const UsersAsk& ask, const Filter<User>& filter,
+                std::size_t rows_most) {
   JsonText json(ask.limit * row_bytes);
   json.object().array("users");
-  PageCount<UserPosition> count(ask.limit);
+  PageCount<UserPosition> count(ask.limit, rows_most);
   auto visit = [&](const User& user, const UserPosition& position) {
     if (!count.goes_on()) return false;
     count.examined(position);
@@ -78,7 +78,7 @@ std::string users_page(const storage::Reader& reader, const UsersAsk& ask,
     next = sort_cursor(ask.sort.text, {place->number, place->login, place->id});
   }
   write_next(json, next);
-  return json.end_object().take();
+  return {json.end_object().take(), count.cut()};
 }
 
 // The keys are one more than the page has room for, if there are others.
@@ -123,19 +123,21 @@ async::Task<http::Reply> list_by_scan(RouteServices& services, std::shared_ptr<G
   co_return co_await sorted_page(services, std::move(first), slice, write);
 }
 
-async::Task<http::Reply> list_users(RouteServices& services, std::shared_ptr<Gate> gate,
-                                    http::Call call) {
+async::Task<http::Reply> list_users(RouteServices& services, Gates gates, http::Call call) {
   const Filter<User> filter(user_fields(), call.query);
   QueryReader query(call, {"sort", "prefix", "limit", "cursor"});
   const UsersAsk ask = read_ask(query);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
   if (!ask.sort.by->index && filter.exact_test("login") == nullptr) {
-    co_return co_await list_by_scan(services, std::move(gate), ask, filter);
+    co_return co_await list_by_scan(services, std::move(gates.orders), ask, filter);
   }
-  auto body = [&](const storage::Reader& reader) { return users_page(reader, ask, filter); };
-  std::string page = co_await read_page(services, filter.empty(), body);
-  co_return http::json_reply(200, std::move(page));
+  auto body = [&](const storage::Reader& reader, std::size_t rows_most) {
+    return users_page(reader, ask, filter, rows_most);
+  };
+  auto page = co_await read_page(services, std::move(gates.filters), filter.empty(), body);
+  if (!page) co_return busy_walking();
+  co_return http::json_reply(200, std::move(*page));
 }
 
 async::Task<http::Reply> show_user(RouteServices& services, http::Call call) {
@@ -160,10 +162,11 @@ http::Reply bad_filter(const FilterProblem& problem) {
   return bad_request(fmt::format("{}: {}", problem.parameter.substr(0, 100), problem.problem));
 }
 
-void add_user_routes(std::vector<http::Route>& routes, RouteServices& services) {
-  auto gate = std::make_shared<Gate>(1);
-  auto list = [&services, gate](http::Call call) {
-    return list_users(services, gate, std::move(call));
+void add_user_routes(std::vector<http::Route>& routes, RouteServices& services,
+                     std::shared_ptr<Gate> filters) {
+  const Gates gates{std::make_shared<Gate>(1), std::move(filters)};
+  auto list = [&services, gates](http::Call call) {
+    return list_users(services, gates, std::move(call));
   };
   routes.push_back({.method = "GET",
                     .pattern = "/v1/users",

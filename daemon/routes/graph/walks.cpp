@@ -54,6 +54,7 @@ std::string place_cursor(const Neighbour& neighbour) {
 std::optional<Neighbour> read_place(std::string_view text, std::uint32_t depth) {
   const auto key = read_sort_cursor(by_steps, text);
   if (!key || key->number < 1 || key->number > depth) return std::nullopt;
+  if (key->id > storage::graph::user_id_most) return std::nullopt;
   return Neighbour{key->id, static_cast<std::uint32_t>(key->number)};
 }
 
@@ -176,7 +177,7 @@ async::Task<http::Reply> show_mutual(RouteServices& services, std::shared_ptr<Ga
   if (ask.of.empty()) query.fail("of must name an account; with `and`, whom both follow");
   ask.limit = query.number("limit", 30, 1, 100);
   if (const auto cursor = query.cursor(); !cursor.empty()) {
-    ask.after = read_number_cursor('m', cursor);
+    ask.after = read_account_cursor('m', cursor);
     if (!ask.after) query.fail(foreign_cursor);
   }
   if (query.failed()) co_return query.refusal();
