@@ -1,0 +1,84 @@
+#include "daemon/cli/export_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "daemon/cli/control.hpp"
+#include "tests/support/folder.hpp"
+
+namespace tidemark::daemon {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string content(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void export_to(const fs::path& file, const std::string& text) {
+  ExportFile out(file.string());
+  out.write(text);
+  out.keep();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(export_file)
+
+BOOST_AUTO_TEST_CASE(an_export_has_its_name_only_once_it_is_whole) {
+  const test::Folder folder;
+  const fs::path file = folder.file("graph.csv"), part = folder.file("graph.csv.part");
+  export_to(file, "old");
+  {
+    ExportFile cut(file.string());
+    cut.write("new");
+    BOOST_TEST(fs::exists(part));
+  }
+  BOOST_TEST(content(file) == "old");
+  export_to(file, "new");
+  BOOST_TEST(content(file) == "new");
+  BOOST_TEST(!fs::exists(part));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_file_is_written_and_not_replaced) {
+  const test::Folder folder;
+  const fs::path pipe = folder.file("pipe");
+  BOOST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  BOOST_REQUIRE(reader >= 0);
+  export_to(pipe, "rows");
+  BOOST_TEST(fs::is_fifo(pipe));
+  char bytes[8] = {};
+  BOOST_TEST(::read(reader, bytes, sizeof bytes) == 4);
+  BOOST_TEST(std::string(bytes) == "rows");
+  ::close(reader);
+  BOOST_TEST(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_stays_and_what_it_leads_to_is_written) {
+  const test::Folder folder;
+  const fs::path file = folder.file("graph.csv"), link = folder.file("link");
+  export_to(file, "old");
+  fs::create_symlink("graph.csv", link);
+  export_to(link, "new");
+  BOOST_TEST(fs::is_symlink(link));
+  BOOST_TEST(content(file) == "new");
+  // A link into a device, as /dev/stdout is one: what it says when it is full is heard.
+  const fs::path full = folder.file("full");
+  fs::create_symlink("/dev/full", full);
+  BOOST_CHECK_THROW(export_to(full, "rows"), CommandFailed);
+  BOOST_TEST(fs::is_symlink(full));
+  BOOST_TEST(fs::is_character_file("/dev/full"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tidemark::daemon
