@@ -77,7 +77,7 @@ std::optional<Refusal> refuse_tcp_request(const AccessRules& rules, const http::
   const auto path = std::string_view(request.target).substr(0, request.target.find('?'));
   // What tells nothing: whether we are there, and what our paths are called.
   constexpr std::array<std::string_view, 5> open = {"/health", "/health/", "/", "/github",
-                                                     "/github/"};
+                                                    "/github/"};
   const bool is_open = std::ranges::find(open, path) != open.end();
   if (is_open || bears_token(rules, request)) return std::nullopt;
   return Refusal{401, "/problems/no-token", "Unauthorized",
