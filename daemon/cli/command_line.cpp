@@ -38,6 +38,15 @@ void add_global_options(CLI::App& app, CommandLine& line) {
   app.add_flag("--json", line.json, "Answers as JSON, for programs");
 }
 
+constexpr std::uint64_t rows_most = 1'000'000'000;
+
+// Of a list: how many of its rows are shown by themselves stands in the help.
+void add_limit(CLI::App& list, CommandLine& line, const std::string& by_itself,
+               std::uint64_t most = rows_most) {
+  list.add_option("--limit", line.limit, "At most so many (default: " + by_itself + ")")
+      ->check(CLI::Range(std::uint64_t{1}, most));
+}
+
 void add_job_commands(CLI::App& app, CommandLine& line) {
   CLI::App* jobs = add_command(app, line, Command::jobs_list, "jobs", "Jobs, newest first");
   jobs->require_subcommand(0, 1);
@@ -46,7 +55,7 @@ void add_job_commands(CLI::App& app, CommandLine& line) {
     each->add_option("--state", line.state, "Only ready, running, waiting, done or dead ones");
     each->add_option("--kind", line.kind, "Only of this kind");
     each->add_option("--key", line.key, "Only of this key, for a sync the member's id");
-    each->add_option("--limit", line.limit, "At most so many");
+    add_limit(*each, line, "50");
   }
   for (const auto& [command, name, help] :
        {std::tuple{Command::jobs_show, "show", "One job"},
@@ -61,7 +70,7 @@ void add_member_commands(CLI::App& app, CommandLine& line) {
   members->require_subcommand(0, 1);
   CLI::App* list =
       add_command(*members, line, Command::members_list, "list", "The same as members alone");
-  for (CLI::App* each : {members, list}) each->add_option("--limit", line.limit, "At most so many");
+  for (CLI::App* each : {members, list}) add_limit(*each, line, "all");
   add_command(*members, line, Command::members_show, "show", "One member")
       ->add_option("id", line.id, "Open Humans project member id")
       ->required();
@@ -96,7 +105,7 @@ void add_work_commands(CLI::App& app, CommandLine& line) {
   weeks->add_option("--from", line.from, "First week, for example 2026-W01");
   weeks->add_option("--until", line.until, "Last week");
   weeks->add_option("--state", line.state, "Only unknown, partial, complete or uploaded ones");
-  weeks->add_option("--limit", line.limit, "At most so many");
+  add_limit(*weeks, line, "all");
   CLI::App* sync = add_command(app, line, Command::sync, "sync", "Syncs a member now");
   sync->add_option("id", line.id, "Member")->required();
   sync->add_flag("--follow", line.follow, "Show the progress until it is done");
@@ -134,7 +143,7 @@ void add_user_queries(CLI::App& graph, CommandLine& line) {
                    "bio__contains=C++, email__isnull=true")
       ->take_all()
       ->allow_extra_args(false);
-  users->add_option("--limit", line.limit, "At most so many (default: 50)");
+  add_limit(*users, line, "50");
   add_account(*add_command(graph, line, Command::graph_user, "user", "One user"), line);
   for (const auto& [command, name, help] :
        {std::tuple{Command::graph_followers, "followers", "Who follows a user"},
@@ -142,7 +151,7 @@ void add_user_queries(CLI::App& graph, CommandLine& line) {
         std::tuple{Command::graph_repositories, "repositories", "A user's repositories"}}) {
     CLI::App* list = add_command(graph, line, command, name, help);
     add_account(*list, line);
-    list->add_option("--limit", line.limit, "At most so many");
+    add_limit(*list, line, "50");
   }
 }
 
@@ -151,13 +160,13 @@ void add_path_queries(CLI::App& graph, CommandLine& line) {
                                "Accounts within some steps of a user");
   add_account(*near, line);
   near->add_option("--depth", line.depth, "Steps (default: 1)")->check(CLI::Range(1, 6));
-  near->add_option("--limit", line.limit, "At most so many");
+  add_limit(*near, line, "50");
   CLI::App* mutual = add_command(graph, line, Command::graph_mutual, "mutual",
                                  "Whom a user follows and is followed by; with another user, whom "
                                  "both of them follow");
   add_account(*mutual, line);
   mutual->add_option("other", line.other, "Another one");
-  mutual->add_option("--limit", line.limit, "At most so many");
+  add_limit(*mutual, line, "50");
   CLI::App* path = add_command(graph, line, Command::graph_path, "path",
                                "The shortest way from one user to another");
   add_account(*path, line);
@@ -166,7 +175,7 @@ void add_path_queries(CLI::App& graph, CommandLine& line) {
   top->add_option("--by", line.by,
                   "followers (the default), following or public_repos, as GitHub counts them; "
                   "known_followers or known_following, as they are stored here");
-  top->add_option("--limit", line.limit, "At most so many");
+  add_limit(*top, line, "50", 100);
   CLI::App* dump =
       add_command(graph, line, Command::graph_export, "export", "The whole graph as a file");
   dump->add_option("--format", line.format, "ndjson, csv or graphml");
@@ -192,7 +201,7 @@ void add_graph_orders(CLI::App& graph, CommandLine& line) {
   CLI::App* seeds = add_command(graph, line, Command::graph_seeds, "seeds",
                                 "Accounts that the crawl begins with");
   seeds->require_subcommand(0, 1);
-  seeds->add_option("--limit", line.limit, "At most so many");
+  add_limit(*seeds, line, "all");
   add_command(*seeds, line, Command::graph_unseed, "remove",
               "Begins with this one no more; what is known stays")
       ->add_option("login", line.id, "GitHub login")

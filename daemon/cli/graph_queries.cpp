@@ -42,23 +42,11 @@ std::string filter_query(const CommandLine& line) {
   return query;
 }
 
-ExitCode show_list(const CommandLine& line, Control& control, const std::string& path,
-                   const std::string& query, const std::string& name, std::string_view nothing) {
-  const auto rows = fetch_all(control, path, query, name, line.limit == 0 ? shown_most : line.limit,
-                              page_rows_most);
-  if (line.json) {
-    print_json(rows);
-  } else if (rows.empty()) {
-    fmt::print("{}\n", nothing);
-  } else {
-    fmt::print("{}", name == "repositories" ? repository_table(rows) : user_table(rows));
-  }
-  return ExitCode::ok;
-}
-
-// All pages of a list of users as one answer: the last, with the rows of all.
-json::object fetch_whole(Control& control, const std::string& path, const std::string& query,
-                         std::uint64_t limit, std::uint64_t page_most) {
+// All pages of a list as one answer: the last, with the rows of all.
+json::object fetch_whole(const CommandLine& line, Control& control, const std::string& path,
+                         const std::string& query, const std::string& name,
+                         std::uint64_t page_most) {
+  const std::uint64_t limit = line.limit == 0 ? shown_most : line.limit;
   json::array rows;
   json::object answer;
   std::string cursor;
@@ -66,24 +54,46 @@ json::object fetch_whole(Control& control, const std::string& path, const std::s
     const auto left = std::min<std::uint64_t>(limit - rows.size(), page_most);
     answer = control.get(
         fmt::format("{}?limit={}{}{}", path, left, query, query_part("cursor", cursor)));
-    for (auto& row : answer.at("users").as_array()) rows.push_back(std::move(row));
+    for (auto& row : answer.at(name).as_array()) rows.push_back(std::move(row));
     cursor = text_of(answer, "next");
   } while (!cursor.empty() && rows.size() < limit);
-  answer["users"] = std::move(rows);
+  answer[name] = std::move(rows);
   return answer;
+}
+
+// On standard error, so that a program that reads the rows is told as well.
+void say_what_is_left(const json::object& answer, std::size_t shown) {
+  if (text_of(answer, "next").empty()) return;
+  fmt::print(stderr, "tidemark: these are the first {}; for more: --limit N\n", shown);
+}
+
+ExitCode show_list(const CommandLine& line, Control& control, const std::string& path,
+                   const std::string& query, const std::string& name, std::string_view nothing) {
+  const auto answer = fetch_whole(line, control, path, query, name, page_rows_most);
+  const auto& rows = answer.at(name).as_array();
+  if (line.json) {
+    print_json(rows);
+  } else if (rows.empty()) {
+    fmt::print("{}\n", nothing);
+  } else {
+    fmt::print("{}", name == "repositories" ? repository_table(rows) : user_table(rows));
+  }
+  say_what_is_left(answer, rows.size());
+  return ExitCode::ok;
 }
 
 // A list with a word on what it may lack.
 ExitCode show_best(const CommandLine& line, Control& control, const std::string& path,
                    const std::string& query, std::string_view nothing) {
   const bool near = line.command == Command::graph_neighbours;
-  const auto answer = fetch_whole(control, path, query, line.limit == 0 ? shown_most : line.limit,
-                                  near ? near_rows_most : page_rows_most);
+  const auto answer =
+      fetch_whole(line, control, path, query, "users", near ? near_rows_most : page_rows_most);
+  const auto& rows = answer.at("users").as_array();
+  say_what_is_left(answer, rows.size());
   if (line.json) {
     print_json(answer);
     return ExitCode::ok;
   }
-  const auto& rows = answer.at("users").as_array();
   fmt::print("{}", rows.empty() ? fmt::format("{}\n", nothing) : user_table(rows));
   const auto cut = text_of(answer, "cut");
   if (!cut.empty()) fmt::print(stderr, "tidemark: {}\n", cut);

@@ -66,7 +66,9 @@ struct Crawling {
   }
   [[nodiscard]] json::value json_of(std::vector<std::string> words) {
     words.emplace_back("--json");
-    return json::parse(run(std::move(words)));
+    const auto finished = folder.run(words);
+    seen += finished.output + finished.errors;
+    return json::parse(finished.output);
   }
   // Until the account is not there any more.
   [[nodiscard]] bool vanishes(const std::string& name) const {
@@ -116,8 +118,10 @@ BOOST_AUTO_TEST_CASE(one_seed_becomes_a_whole_graph_that_can_be_asked_exported_a
   world.run({"graph", "repositories", login(7)});
   BOOST_TEST(
       holds(world.run({"graph", "users", "--prefix", "dev0009", "--sort", "login"}), login(95)));
-  BOOST_TEST(
-      world.json_of({"graph", "users", "--sort", "-following_count"}).as_array().size() == 50u);
+  BOOST_TEST(world.json_of({"graph", "users", "--sort", "-following_count"}).as_array().size() ==
+             50u);
+  BOOST_TEST(holds(world.run({"graph", "users"}), "first 50; for more: --limit N"));
+  BOOST_TEST(!holds(world.run({"graph", "users", "--limit", "100"}), "for more"));
   BOOST_TEST(holds(world.run({"graph", "users", "--filter", "nonsense=1"}, 4), "nonsense"));
   BOOST_TEST(holds(world.run({"graph"}), "100 known, 100 read"));
   BOOST_TEST(holds(world.run({"status"}), "graph: 100 users"));

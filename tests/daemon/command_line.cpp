@@ -58,6 +58,30 @@ BOOST_AUTO_TEST_CASE(accounts_filters_and_limits_of_the_graph_are_plain_values) 
   BOOST_TEST(path.other == "mona");
 }
 
+BOOST_AUTO_TEST_CASE(a_limit_is_a_count_of_rows_that_can_be_shown) {
+  for (std::vector<const char*> list : {std::vector<const char*>{"graph", "users"},
+                                        {"graph", "followers", "a"},
+                                        {"graph", "repositories", "a"},
+                                        {"graph", "neighbours", "a"},
+                                        {"graph", "mutual", "a"},
+                                        {"graph", "top"},
+                                        {"graph", "seeds"},
+                                        {"jobs"},
+                                        {"members"},
+                                        {"weeks", "7"}}) {
+    list.push_back("--limit");
+    for (const char* wrong : {"0", "-1", "99999999999999999999", "many", "1.5"}) {
+      auto words = list;
+      words.push_back(wrong);
+      BOOST_TEST(!parse(words).command_line.has_value(), list[1] << " " << wrong);
+    }
+    list.push_back("100");
+    BOOST_TEST(parse(list).command_line.value().limit == 100u);
+  }
+  // Nobody has more than a hundred of the largest.
+  BOOST_TEST(!parse({"graph", "top", "--limit", "101"}).command_line.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(graph_alone_is_its_status_and_every_verb_is_known) {
   BOOST_CHECK(command_of({"graph"}) == Command::graph_status);
   BOOST_CHECK(command_of({"graph", "status"}) == Command::graph_status);
