@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <set>
 #include <span>
 
 #include "daemon/routes/answers.hpp"
@@ -136,11 +137,12 @@ const std::vector<Operation>& discovery_operations() {
 }
 
 json::object parameter(std::string_view name, std::string_view place) {
+  static const std::set<std::string_view> integers = {"limit", "points", "depth"};
   json::object object;
   object["name"] = name;
   object["in"] = place;
   object["required"] = place == "path";
-  object["schema"] = {{"type", name == "limit" || name == "points" ? "integer" : "string"}};
+  object["schema"] = {{"type", integers.contains(name) ? "integer" : "string"}};
   return object;
 }
 
@@ -173,8 +175,9 @@ json::object describe(const Operation& operation) {
   if (!operation.body.empty()) {
     json::object taken = content("application/json", operation.body);
     if (operation.form) {
-      constexpr std::string_view form = "application/x-www-form-urlencoded";
-      taken[form] = content(form, operation.body)[form];
+      for (const char* form : {"application/x-www-form-urlencoded", "multipart/form-data"}) {
+        taken[form] = content(form, operation.body)[form];
+      }
     }
     if (operation.text) taken["text/plain"] = content("text/plain", "Text")["text/plain"];
     object["requestBody"] = {{"required", true}, {"content", std::move(taken)}};
@@ -184,7 +187,11 @@ json::object describe(const Operation& operation) {
   if (!operation.answer.empty()) success["content"] = content(operation.media, operation.answer);
   json::object refused;
   refused["description"] = "Refused or failed; `type` and `detail` say why.";
-  refused["content"] = content(operation.refusal_media, operation.refusal);
+  json::object refusals = content(operation.refusal_media, operation.refusal);
+  // Who is refused before a route is reached, or by a gate, is so in the same shape everywhere.
+  constexpr std::string_view problem = "application/problem+json";
+  if (!refusals.contains(problem)) refusals[problem] = content(problem, "Problem")[problem];
+  refused["content"] = std::move(refusals);
   json::object responses;
   responses[std::to_string(operation.status)] = std::move(success);
   responses["default"] = std::move(refused);

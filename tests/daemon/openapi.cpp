@@ -103,7 +103,10 @@ void check_answer(const json::object& document, const std::string& method,
     BOOST_TEST((named || answer.status >= 400 || answer.status == 200));
     if (answer.body.empty()) return;
     const auto& response = responses.at(answer.status >= 400 ? "default" : named ? status : "201");
-    const auto& schema = response.at("content").as_object().begin()->value().at("schema");
+    const auto type = answer.headers.find("Content-Type").value_or("");
+    const auto& content = response.at("content").as_object();
+    BOOST_REQUIRE(content.contains(type));
+    const auto& schema = content.at(type).at("schema");
     const auto value = json::parse(answer.body);
     BOOST_TEST(SchemaCheck(document).problem(value, schema, "answer") == "");
   }
@@ -185,6 +188,21 @@ BOOST_AUTO_TEST_CASE(every_parameter_that_a_route_takes_is_described_and_no_othe
       const auto body = room.get(target + "?" + name + "=").body;
       BOOST_TEST(body.find("unknown query parameter") == std::string::npos, target + " " + name);
     }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_coding_of_a_task_and_both_shapes_of_its_refusal_are_described) {
+  test::ServiceRoom room;
+  const auto document = room.get("/v1/openapi.json").json;
+  const auto& operation = document.at("paths").at("/github/tasks/").at("post").as_object();
+  const auto& taken = operation.at("requestBody").at("content").as_object();
+  for (const std::string type :
+       {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}) {
+    BOOST_TEST(taken.contains(type), type);
+  }
+  const auto& refused = operation.at("responses").at("default").at("content").as_object();
+  for (const std::string type : {"application/json", "application/problem+json"}) {
+    BOOST_TEST(refused.contains(type), type);
   }
 }
 
