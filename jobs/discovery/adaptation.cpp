@@ -7,7 +7,7 @@
 namespace tidemark::jobs::discovery {
 namespace {
 
-constexpr std::size_t connections_most = 149;
+constexpr std::size_t connections_most = 149, lists_each = 3;
 constexpr std::uint32_t patience_least = 2, patience_unproven_most = 4, patience_most = 20;
 constexpr std::int64_t truncation_believed_ms = 86'400'000;
 // It is part of the cursor, which is rewritten with every answer.
@@ -45,6 +45,13 @@ std::size_t parents_allowed(const Adaptation& adaptation, std::size_t most, std:
   // Not the size just below: it would most likely be the next to come short.
   if (believed) allowed = std::min(allowed, adaptation.truncates_at * 3 / 4);
   return std::max<std::size_t>(1, allowed);
+}
+
+std::size_t whole_parents_allowed(const Adaptation& adaptation, std::size_t most,
+                                  std::int64_t now_ms) {
+  const std::size_t parents = parents_allowed(adaptation, most, now_ms);
+  if (adaptation.connections >= connections_most) return parents;
+  return std::clamp<std::size_t>(adaptation.connections / lists_each, 1, parents);
 }
 
 Demotion demotion_of(const Adaptation& adaptation, UserId id) {

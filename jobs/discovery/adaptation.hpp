@@ -5,6 +5,7 @@
 #include <map>
 
 #include "http/async/clock.hpp"
+#include "jobs/discovery/seed_adaptation.hpp"
 #include "storage/graph/user.hpp"
 
 namespace tidemark::jobs::discovery {
@@ -37,12 +38,16 @@ struct Adaptation {
   std::int64_t truncated_ms = 0;       // when that was; believed for a day
   std::size_t trusted = 0;             // up to so many accounts a batch was compared and agreed
   std::map<UserId, Demotion> demoted;  // bounded
+  SeedAdaptation seeds;
   friend bool operator==(const Adaptation&, const Adaptation&) = default;
 };
 
 // The most accounts that may be asked for at once just now.
 [[nodiscard]] std::size_t parents_allowed(const Adaptation& adaptation, std::size_t most,
                                           std::int64_t now_ms);
+// … and of whole accounts with their three lists, as few lists at once leave room for.
+[[nodiscard]] std::size_t whole_parents_allowed(const Adaptation& adaptation, std::size_t most,
+                                                std::int64_t now_ms);
 // Of an account that nothing is known against: 100, together with others.
 [[nodiscard]] Demotion demotion_of(const Adaptation& adaptation, UserId id);
 

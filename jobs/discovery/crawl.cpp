@@ -19,6 +19,22 @@ std::vector<UserId> read_ids(const json::value& value) {
   return ids;
 }
 
+json::object seeds_json(const SeedAdaptation& seeds) {
+  return json::object{{"at_once", seeds.at_once},
+                      {"apart", seeds.apart},
+                      {"others_first", seeds.others_first},
+                      {"failures", seeds.failures}};
+}
+
+void read_seeds_of(const json::object& object, SeedAdaptation& seeds) {
+  const json::value* value = object.if_contains("seeds");
+  if (value == nullptr) return;  // cursors of before
+  seeds.at_once = value->at("at_once").to_number<std::size_t>();
+  seeds.apart = value->at("apart").as_bool();
+  seeds.others_first = value->at("others_first").as_bool();
+  seeds.failures = value->at("failures").to_number<std::uint32_t>();
+}
+
 json::object adaptation_json(const Adaptation& adaptation) {
   json::array demoted;
   for (const auto& [id, demotion] : adaptation.demoted) {
@@ -35,6 +51,7 @@ json::object adaptation_json(const Adaptation& adaptation) {
                       {"truncates_at", adaptation.truncates_at},
                       {"truncated_ms", adaptation.truncated_ms},
                       {"trusted", adaptation.trusted},
+                      {"seeds", seeds_json(adaptation.seeds)},
                       {"demoted", std::move(demoted)}};
 }
 
@@ -55,6 +72,7 @@ Adaptation read_adaptation(const json::value& value) {
   adaptation.truncates_at = value.at("truncates_at").to_number<std::size_t>();
   adaptation.truncated_ms = value.at("truncated_ms").to_number<std::int64_t>();
   adaptation.trusted = value.at("trusted").to_number<std::size_t>();
+  read_seeds_of(value.as_object(), adaptation.seeds);
   for (const json::value& row : value.at("demoted").as_array()) {
     const json::array& cells = row.as_array();
     Demotion& demotion = adaptation.demoted[cells.at(0).to_number<UserId>()];

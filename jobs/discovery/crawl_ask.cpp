@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "jobs/discovery/crawl_run.hpp"
+#include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/select.hpp"
 #include "jobs/discovery/take_answers.hpp"
 #include "jobs/discovery/told_again.hpp"
@@ -16,8 +17,11 @@ namespace {
 
 // Of GitHub's ten seconds: who took so long was too heavy, whatever the gateway says.
 constexpr async::Milliseconds gave_up_after{8'000};
-// Quick refusals in a row are an outage.
-constexpr std::uint32_t outage_after = 5;
+// Quick refusals in a row are an outage. More of the others than it takes to find what they are
+// about: the run pauses.
+constexpr std::uint32_t outage_after = 5, proven_most = 30;
+// Good answers, once it is known what it was that failed.
+constexpr std::uint32_t patience_found = 2;
 // Of the points spent, a fiftieth for numbers of gists.
 constexpr std::uint64_t gists_share = 50;
 
@@ -34,6 +38,16 @@ std::size_t things_in(const Waiting& asked) {
 
 std::size_t parents_in(const Waiting& asked) {
   return asked.accounts.size() + asked.organizations.size() + asked.counted.size();
+}
+
+// It may be one of the pages, and the account would be asked for together with it again and again.
+void set_pages_apart(storage::Writer& writer, const Waiting& asked) {
+  for (const AskedPage& page : asked.pages) {
+    auto reading = storage::graph::find_list_reading(writer, page.account.id, page.list);
+    if (!reading) continue;
+    reading->failures = std::max(reading->failures, failures_alone);
+    storage::graph::put_list_reading(writer, *reading);
+  }
 }
 
 Answers all_too_heavy(const Waiting& asked) {
@@ -91,6 +105,7 @@ async::Task<CrawlRun::Step> CrawlRun::count_gists() {
     found = without_gists(reader, context_.crawl.gists_after, most);
   };
   co_await context_.services.store.read(std::move(look));
+  const UserId before = context_.crawl.gists_after;
   context_.crawl.gists_after = found.until.value_or(0);
   gists_counted_ = !found.until;
   step.idle = false;
@@ -100,7 +115,21 @@ async::Task<CrawlRun::Step> CrawlRun::count_gists() {
   ++gists_points_;
   Question question = compose(waiting, QuestionLimits{});
   step.stop = co_await ask(std::move(question));
+  if (step.stop && points_are_spent()) {
+    // Nobody waits a window for these: they come with a later run.
+    context_.crawl.gists_after = before;
+    gists_counted_ = step.idle = true;
+    step.stop.reset();
+  }
   co_return step;
+}
+
+bool CrawlRun::points_are_spent() {
+  const QuotaAsk point{quota_owner(context_.crawl), "graphql", 1};
+  auto reserved = context_.services.ledger.reserve(point);
+  if (std::holds_alternative<QuotaWait>(reserved)) return true;
+  context_.services.ledger.abandon(std::get<QuotaPermit>(reserved));
+  return false;
 }
 
 async::Task<Stop> CrawlRun::ask(Question question) {
@@ -134,6 +163,8 @@ async::Task<Stop> CrawlRun::take(Question question, Asked asked) {
   const bool whole = asked.answer.outcome != Outcome::too_heavy;
   asked.answer = Answer{};  // megabytes, which nobody needs any more
   adaptation.heavy_in_a_row = 0;
+  answered_ = true;
+  note_seeds_told(adaptation.seeds, question.asked.seeds.size());
   if (whole) note_good(adaptation, asked.took, settings.slow_answer_ms, settings.parents_most);
   if (answers.email_refused) context_.crawl.email_refused = true;
   const ToldAgain told = question.doubted != 0 ? take_out(answers, question.doubted) : ToldAgain{};
@@ -146,26 +177,42 @@ async::Task<Stop> CrawlRun::take(Question question, Asked asked) {
   co_return std::nullopt;
 }
 
+// What a refused question teaches. True: its only seed has no answer for good.
+bool CrawlRun::note_refused(const Question& question, bool proven, bool invalid) {
+  const Waiting& waiting = question.asked;
+  Adaptation& adaptation = context_.crawl.adaptation;
+  const std::size_t seeds = waiting.seeds.size(), others = things_in(waiting);
+  const bool telling = proven || answered_;
+  answered_ = false;
+  if (seeds > 0 || others == 1) {
+    ++adaptation.heavy_in_a_row;  // says nothing of questions for many
+    // What made larger ones fail is found, or soon is: they are tried again.
+    if (others == 1) adaptation.patience = std::min(adaptation.patience, patience_found);
+    return seeds > 0 && note_seeds_refused(adaptation.seeds, seeds, others > 0, telling);
+  }
+  const bool set_apart = parents_in(waiting) == 1 && !waiting.pages.empty();
+  note_heavy(adaptation, parents_in(waiting), question.connections, proven || invalid);
+  if (set_apart) adaptation.patience = std::min(adaptation.patience, patience_found);
+  return false;
+}
+
 async::Task<Stop> CrawlRun::ask_for_less(Question question, Asked asked) {
   const Answer& answer = asked.answer;
   const Waiting& waiting = question.asked;
-  Adaptation& adaptation = context_.crawl.adaptation;
   const bool proven =
       answer.status == 200 ? answer.outcome == Outcome::too_heavy : asked.took >= gave_up_after;
-  const bool single = things_in(waiting) == 1;
-  if (single) {
-    ++adaptation.heavy_in_a_row;  // says nothing of questions for many
-  } else {
-    note_heavy(adaptation, parents_in(waiting), question.connections,
-               proven || answer.outcome == Outcome::invalid);
-  }
-  const bool outage = !proven && adaptation.heavy_in_a_row % outage_after == 0;
+  const bool single = things_in(waiting) == 1 && waiting.seeds.empty();
+  const bool lost_seed = note_refused(question, proven, answer.outcome == Outcome::invalid);
+  const std::uint32_t most = proven ? proven_most : outage_after;
+  const bool outage = context_.crawl.adaptation.heavy_in_a_row % most == 0;
   const std::string words = fmt::format("GitHub answered: {} ({})", answer.message,
                                         http::github::name_of(answer.outcome));
   Answers nothing = all_too_heavy(waiting);
   TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
     const bool blamed = single && (proven || outage);
     if (blamed) take_answers(writer, taking, context_, question, nothing);
+    if (parents_in(waiting) == 1 && waiting.seeds.empty()) set_pages_apart(writer, waiting);
+    if (lost_seed) note_seed_problem(writer, waiting.seeds.front(), untold_seed(words));
   };
   const std::uint64_t steps = context_.steps;
   co_await commit_answer(context_, std::move(asked.quota), std::move(store));

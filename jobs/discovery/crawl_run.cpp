@@ -248,6 +248,7 @@ async::Task<CrawlRun::Step> CrawlRun::finish() {
   TakeAnswer lower = [&](storage::Writer& writer, Taking& taking) {
     lowered = lower_depths(writer, taking, depths_at_once) &&
               ask_for_lists_back(writer, taking, context_.back_after, accounts_at_once) &&
+              settle_readings_of_gone_lists(writer, taking, readings_after_, accounts_at_once) &&
               sweep(writer, taking);
     if (!lowered) return;
     context_.crawl.started_ms = 0;  // what is counted next is another crawl

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "jobs/discovery/context.hpp"
+#include "jobs/discovery/lists_gone.hpp"
 #include "jobs/discovery/question.hpp"
 #include "jobs/discovery/short_lists.hpp"
 
@@ -37,9 +38,11 @@ class CrawlRun {
   async::Task<Stop> look_again();
   async::Task<Step> step_by_graphql();
   async::Task<Step> count_gists();
+  [[nodiscard]] bool points_are_spent();
   async::Task<Stop> ask(Question question);
   async::Task<Stop> judge(Question question, Asked asked);
   async::Task<Stop> take(Question question, Asked asked);
+  [[nodiscard]] bool note_refused(const Question& question, bool proven, bool invalid);
   async::Task<Stop> ask_for_less(Question question, Asked asked);
   async::Task<Stop> go_without_email(Asked asked);
   async::Task<Step> finish();
@@ -55,6 +58,8 @@ class CrawlRun {
   std::optional<RunResult> rest_wait_;
   async::SteadyTime rest_wait_until_{};
   Sweep sweep_;
+  ReadingPlace readings_after_;
+  bool answered_ = false;  // the last question: then a refusal is no outage
   bool gists_counted_ = false;
   std::uint64_t gists_points_ = 0;
 };

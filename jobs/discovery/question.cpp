@@ -177,10 +177,9 @@ class Composer {
   // The first thing always fits.
   bool fits(std::size_t connections, std::size_t nodes, std::size_t bytes) {
     const bool first = question_.connections == 0;
-    const std::size_t most = std::max(limits().connections, lists_asked(limits()));
     if (!first &&
-        (question_.connections + connections > most || question_.nodes + nodes > nodes_most ||
-         bytes_ + bytes > limits().answer_bytes)) {
+        (question_.connections + connections > limits().connections ||
+         question_.nodes + nodes > nodes_most || bytes_ + bytes > limits().answer_bytes)) {
       return false;
     }
     question_.connections += connections;

@@ -18,7 +18,6 @@ using storage::graph::UserKind;
 
 namespace {
 
-constexpr std::size_t seeds_at_once = 100;
 constexpr std::size_t pages_most = 149;
 constexpr std::size_t rows_at_once = 5'000;
 
@@ -66,6 +65,11 @@ class FromFrontier {
       : reader_(reader), crawl_(crawl), settings_(settings), selection_(selection) {}
 
   void take(std::int64_t now_ms) {
+    for (const List list : all_lists) {
+      const auto ability = storage::graph::find_capability(reader_, list).ability;
+      const bool gone = ability == storage::graph::Ability::gone;
+      looks_[static_cast<std::size_t>(list) - 1] = gone && selection_.limits.asks(list);
+    }
     // Those that must be passed over are few: there are bounds on both lists.
     const std::size_t window =
         selection_.limits.parents + 50 + crawl_.adaptation.demoted.size() + crawl_.for_rest.size();
@@ -85,11 +89,23 @@ class FromFrontier {
                selection_.limits.parents;
   }
 
+  // A list that is gone is tried once a day, and a count does not tell whether entries come: one
+  // account is read for it.
+  [[nodiscard]] bool would_tell(const User& user) const {
+    if (!selection_.waiting.accounts.empty()) return false;
+    const auto tells = [&](List list) {
+      const auto& record = user.list(list);
+      const bool has_entries = record.read_ms == 0 || record.reported >= emptied_least;
+      return looks_[static_cast<std::size_t>(list) - 1] && has_entries;
+    };
+    return std::any_of(all_lists.begin(), all_lists.end(), tells);
+  }
+
   [[nodiscard]] bool is_only_counted(const User& user, const Demotion& demotion,
                                      std::int64_t now_ms) const {
     if (user.kind != UserKind::user || demotion != Demotion{} || without_ != 0) return false;
     const auto wanted = wanted_lists(reader_, user.kind, settings_);
-    return counting_suffices(user, now_ms, settings_, wanted);
+    return !would_tell(user) && counting_suffices(user, now_ms, settings_, wanted);
   }
 
   void consider(UserId id, std::int64_t now_ms) {
@@ -137,13 +153,17 @@ class FromFrontier {
   const Crawl& crawl_;
   const DiscoverySettings& settings_;
   Selection& selection_;
+  std::array<bool, 4> looks_{};  // lists that are tried again, by List, less one
   bool alone_ = false;
   std::uint32_t without_ = 0;
 };
 
+// A page that did not come twice is asked for alone, when nothing else waits: it may be what makes
+// GitHub fail all of a question.
 void take_readings(const storage::Reader& reader, const Crawl& crawl, Selection& selection) {
   std::optional<std::pair<UserId, List>> after;
   std::vector<AskedPage>& pages = selection.waiting.pages;
+  std::optional<AskedPage> odd;
   while (pages.size() < pages_most) {
     const auto readings = storage::graph::list_readings(reader, after, pages_most);
     for (const ListReading& reading : readings) {
@@ -159,11 +179,29 @@ void take_readings(const storage::Reader& reader, const Crawl& crawl, Selection&
       page.after = reading.next;
       page.page_size = reading.page_size;
       page.left = reading.total > reading.taken ? reading.total - reading.taken : 1;
-      pages.push_back(std::move(page));
+      if (reading.failures < failures_alone) {
+        pages.push_back(std::move(page));
+      } else if (!odd) {
+        odd = std::move(page);
+      }
     }
-    if (readings.size() < pages_most) return;
+    if (readings.size() < pages_most) break;
     after = {readings.back().user, readings.back().list};
   }
+  if (odd && selection.waiting.empty()) pages.push_back(std::move(*odd));
+}
+
+// Accounts that are due, then further pages.
+void take_others(const storage::Reader& reader, const Crawl& crawl,
+                 const DiscoverySettings& settings, Selection& selection, std::int64_t now_ms) {
+  FromFrontier(reader, crawl, settings, selection).take(now_ms);
+  const UserId only = selection.waiting.accounts.size() == 1 ? selection.waiting.accounts[0].id : 0;
+  // Whoever must be asked for alone is not asked for together with pages or gists either.
+  if (only != 0 && demotion_of(crawl.adaptation, only).alone) {
+    selection.limits.connections = 1;
+    return;
+  }
+  take_readings(reader, crawl, selection);
 }
 
 }  // namespace
@@ -172,17 +210,17 @@ Selection select(const storage::Reader& reader, const Crawl& crawl,
                  const DiscoverySettings& settings, std::int64_t now_ms) {
   Selection selection;
   selection.limits = limits_of(reader, crawl, settings, now_ms);
-  for (const auto& seed : storage::graph::unresolved_seeds(reader, seeds_at_once)) {
-    selection.waiting.seeds.push_back(seed.login);
+  const SeedAdaptation& seeds = crawl.adaptation.seeds;
+  std::vector<std::string> unresolved;
+  for (const auto& seed : storage::graph::unresolved_seeds(reader, seeds.at_once)) {
+    unresolved.push_back(seed.login);
   }
-  FromFrontier(reader, crawl, settings, selection).take(now_ms);
-  const UserId only = selection.waiting.accounts.size() == 1 ? selection.waiting.accounts[0].id : 0;
-  // Whoever must be asked for alone is not asked for together with pages or gists either.
-  if (only != 0 && demotion_of(crawl.adaptation, only).alone) {
-    selection.limits.connections = 1;
-    return selection;
-  }
-  take_readings(reader, crawl, selection);
+  const bool only_seeds = seeds.apart && !seeds.others_first && !unresolved.empty();
+  if (only_seeds || !seeds.apart) selection.waiting.seeds = std::move(unresolved);
+  if (only_seeds) return selection;
+  take_others(reader, crawl, settings, selection, now_ms);
+  // There is nobody else to ask for.
+  if (selection.waiting.empty()) selection.waiting.seeds = std::move(unresolved);
   return selection;
 }
 

@@ -14,6 +14,9 @@ namespace tidemark::jobs::discovery {
 // So much may wait for REST: the cursor holds it.
 inline constexpr std::size_t for_rest_most = 200;
 
+// A page that failed so often is asked for alone.
+inline constexpr std::uint32_t failures_alone = 2;
+
 // What is to be asked next, as the store has it.
 struct Selection {
   Waiting waiting;

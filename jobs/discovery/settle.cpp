@@ -29,8 +29,10 @@ void settle(const storage::Reader& reader, const Taking& taking, User& user) {
   bool reading = false, whole = true;
   for (const List list : all_lists) {
     const ListState state = user.list(list).state;
-    if (state == ListState::reading) reading = true;
-    if (state == ListState::unread && standing.wanted[static_cast<std::size_t>(list) - 1]) return;
+    // A list that is gone is read on when it is back.
+    const bool wanted = standing.wanted[static_cast<std::size_t>(list) - 1];
+    if (state == ListState::reading && wanted) reading = true;
+    if (state == ListState::unread && wanted) return;
     if (state == ListState::cut || state == ListState::unconfirmed) whole = false;
   }
   if (reading) {

@@ -61,7 +61,8 @@ std::optional<Place> next_place(const User& user, std::int64_t now_ms,
     return place;
   }
   if (!came_short(user, standing)) {
-    place.due_ms = now_ms + settings.refresh_ms;
+    // Not from when its last list came: long ones would begin later each time.
+    place.due_ms = std::max(user.read_ms + settings.refresh_ms, now_ms + settings.refresh_ms / 2);
     return place;
   }
   const std::int64_t first_ms = std::min(short_list_ms, settings.refresh_ms);

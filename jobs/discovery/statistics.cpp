@@ -30,9 +30,11 @@ void add_speed(Status& status, const Crawl& crawl, std::int64_t now_ms) {
   status.edges_per_minute = static_cast<double>(edges) / minutes;
 }
 
-std::string why_fewer(const Adaptation& adaptation, std::size_t allowed, std::size_t most) {
+std::string why_fewer(const Adaptation& adaptation, std::size_t allowed, std::size_t most,
+                      std::int64_t now_ms) {
   if (allowed >= most) return {};
-  if (adaptation.truncates_at != 0 && allowed < adaptation.parents) {
+  const bool by_lists = allowed < parents_allowed(adaptation, most, now_ms);
+  if (adaptation.truncates_at != 0 && allowed < adaptation.parents && !by_lists) {
     return fmt::format("lists came short when {} accounts were asked for at once",
                        adaptation.truncates_at);
   }
@@ -86,9 +88,9 @@ Status read_status(const storage::Reader& reader, std::size_t parents_most, std:
   }
   add_speed(status, crawl, now_ms);
   status.unread = status.totals.unread;
-  status.parents = parents_allowed(crawl.adaptation, parents_most, now_ms);
+  status.parents = whole_parents_allowed(crawl.adaptation, parents_most, now_ms);
   status.points_needed = (status.unread + status.parents - 1) / status.parents;
-  status.parents_reason = why_fewer(crawl.adaptation, status.parents, parents_most);
+  status.parents_reason = why_fewer(crawl.adaptation, status.parents, parents_most, now_ms);
   for (const Batch& batch : crawl.batches) status.unconfirmed += batch.accounts.size();
   status.by_rest = crawl.by_rest;
   for (const List list : storage::graph::all_lists) {

@@ -91,10 +91,12 @@ void take_counted(storage::Writer& writer, Taking& taking, User& user, const Acc
   keep_gists(user, *news.profile);
   user.read_ms = taking.now_ms;
   ++taking.users_read;
+  const auto wanted = wanted_lists(writer, user.kind, taking.settings);
   for (const ListPage& count : counts) {
     const auto& record = user.list(count.list);
     const bool stays = record.state == ListState::complete && record.reported == count.total;
-    const bool moved = !count.refused && !stays && record.state != ListState::reading;
+    const bool asked_for = wanted[static_cast<std::size_t>(count.list) - 1] && !count.refused;
+    const bool moved = asked_for && !stays && record.state != ListState::reading;
     if (moved) begin_first_page(writer, taking, user, count);
   }
   settle(writer, taking, user);

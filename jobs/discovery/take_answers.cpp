@@ -239,7 +239,8 @@ void AnswerTaker::blame_page(const PageAnswer& answer) {
   const AskedPage& asked = question_.asked.pages[answer.index];
   auto reading = storage::graph::find_list_reading(writer_, asked.account.id, asked.list);
   if (!reading) return;
-  ++reading->failures;
+  const bool asked_alone = answers_.accounts.empty() && answers_.pages.size() == 1;
+  reading->failures += asked_alone ? 2 : 1;
   const bool heavy = answer.got == Got::too_heavy;
   if (heavy || reading->failures > 1) reading->page_size = shorter_page(reading->page_size);
   // Without room it is asked for by GraphQL until there is some.

@@ -123,4 +123,28 @@ BOOST_AUTO_TEST_CASE(no_more_than_sixty_seconds_of_service_a_minute_are_used_how
   }
 }
 
+// Numbers of gists are the least that anybody waits for.
+BOOST_AUTO_TEST_CASE(no_window_is_waited_for_when_only_numbers_of_gists_are_left) {
+  simulators::GithubSettings free_settings;
+  DiscoveryWorld unlimited(free_settings);
+  unlimited.make_people(600, 2'400);
+  unlimited.name_seed("u0");
+  BOOST_TEST((unlimited.crawl().state == JobState::done));
+  const auto needed = unlimited.spent("graphql").points;
+  for (std::uint64_t less = 0; less <= 2; ++less) {
+    simulators::GithubSettings settings;
+    settings.quota.graphql = needed - less;
+    settings.quota.window_ms = 3'600'000;
+    DiscoveryWorld world(settings);
+    world.make_people(600, 2'400);
+    world.name_seed("u0");
+    const storage::Job job = world.crawl(std::chrono::minutes(30));
+    const bool all_read =
+        world.known().users.size() == 600U && world.lists_in(ListState::complete) == 1'800U;
+    BOOST_TEST((!all_read || job.state == JobState::done), less << job.wait_reason);
+    BOOST_TEST_MESSAGE(less << " points less: all read " << all_read << ", " << job.wait_reason);
+    if (less == 1) BOOST_TEST(all_read);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -44,6 +44,19 @@ BOOST_AUTO_TEST_CASE(an_account_is_due_again_after_the_time_that_the_settings_na
   BOOST_TEST(wait_days(read_user(ListState::unconfirmed)) == 7);
 }
 
+// Else the longest list would begin later each week, and in the end alone.
+BOOST_AUTO_TEST_CASE(an_account_is_due_a_week_after_it_was_read_however_long_its_lists_took) {
+  storage::graph::User user = read_user(ListState::complete);
+  user.read_ms = 100 * day_ms;
+  const auto due_day = [&](std::int64_t settled_day) {
+    return next_place(user, settled_day * day_ms, {})->due_ms / day_ms;
+  };
+  BOOST_TEST(due_day(100) == 107);
+  BOOST_TEST(due_day(102) == 107);
+  // But never at once, or whoever takes that long would be read all the time.
+  BOOST_TEST(due_day(110) == 113);
+}
+
 BOOST_AUTO_TEST_CASE(one_with_a_short_list_is_due_after_a_day_and_then_ever_later) {
   BOOST_TEST(wait_days(read_user(ListState::cut)) == 1);
   BOOST_TEST(wait_days(read_user(ListState::cut, 1)) == 2);
