@@ -215,9 +215,10 @@ Selection select(const storage::Reader& reader, const Crawl& crawl,
   for (const auto& seed : storage::graph::unresolved_seeds(reader, seeds.at_once)) {
     unresolved.push_back(seed.login);
   }
-  const bool only_seeds = seeds.apart && !seeds.others_first && !unresolved.empty();
-  if (only_seeds || !seeds.apart) selection.waiting.seeds = std::move(unresolved);
-  if (only_seeds) return selection;
+  const bool apart = seeds.apart && !unresolved.empty();
+  const bool seeds_now = !apart || !seeds.others_first;
+  if (seeds_now) selection.waiting.seeds = unresolved;
+  if (apart && seeds_now) return selection;
   take_others(reader, crawl, settings, selection, now_ms);
   // There is nobody else to ask for.
   if (selection.waiting.empty()) selection.waiting.seeds = std::move(unresolved);
