@@ -104,7 +104,9 @@ BOOST_AUTO_TEST_CASE(a_member_sees_their_page_and_signs_out_although_the_disk_is
     disk.full = true;
     Browser::Page page = co_await browser.get(site + "/member");
     BOOST_TEST(page.status == 200u);
-    page = co_await browser.post(site + "/sign-out", {{"csrf", page.hidden("csrf")}});
+    http::Form form;
+    form.emplace_back("csrf", page.hidden("csrf"));
+    page = co_await browser.post(site + "/sign-out", std::move(form));
     BOOST_TEST(page.status == 303u);
     BOOST_TEST(!browser.cookies("tidemark.test").contains("__Host-tidemark"));
     const auto sessions = [&] {
