@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <stdexcept>
 
 #include "daemon/routes/repeated_name.hpp"
 #include "daemon/time_text.hpp"
@@ -80,14 +81,22 @@ std::optional<std::string> read_cursor(std::string_view cursor) {
   return position;
 }
 
-QueryReader::QueryReader(const http::Call& call, std::initializer_list<std::string_view> known)
-    : call_(call) {
+QueryReader::QueryReader(const http::Call& call, std::span<const QueryParameter> known,
+                         std::string (*filters)())
+    : call_(call), known_(known) {
   for (const auto& [name, value] : call.query) {
-    if (std::ranges::find(known, name) == known.end()) {
-      fail(fmt::format("unknown query parameter {}; known here: {}", name.substr(0, 100),
-                       known.size() == 0 ? "none" : fmt::format("{}", fmt::join(known, ", "))));
-    }
+    if (std::ranges::find(known, name, &QueryParameter::name) != known.end()) continue;
+    std::string names;
+    for (const auto& each : known) names.append(names.empty() ? "" : ", ").append(each.name);
+    fail(fmt::format("unknown query parameter {}; known here: {}{}", name.substr(0, 100),
+                     names.empty() ? "none" : names, filters == nullptr ? "" : filters()));
   }
+}
+
+const QueryParameter& QueryReader::parameter(std::string_view name) const {
+  const auto found = std::ranges::find(known_, name, &QueryParameter::name);
+  if (found == known_.end()) throw std::logic_error(fmt::format("{} is not in the list", name));
+  return *found;
 }
 
 std::optional<std::string> QueryReader::text(std::string_view name) const {
@@ -96,18 +105,29 @@ std::optional<std::string> QueryReader::text(std::string_view name) const {
   return std::string(*value);
 }
 
-std::uint64_t QueryReader::number(std::string_view name, std::uint64_t fallback,
-                                  std::uint64_t least, std::uint64_t most) {
+std::uint64_t QueryReader::number(std::string_view name) {
+  const QueryParameter& asked = parameter(name);
   const auto given = text(name);
-  if (!given) return fallback;
+  const std::string& digits = given ? *given : asked.by_itself;
   std::uint64_t value = 0;
-  const char* end = given->data() + given->size();
-  const auto [stop, error] = std::from_chars(given->data(), end, value);
-  if (error != std::errc{} || stop != end || value < least || value > most) {
-    fail(fmt::format("{} must be a whole number from {} to {}", name, least, most));
-    return fallback;
+  if (!given && digits.empty()) return value;
+  const char* end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  if (error == std::errc{} && stop == end && value >= asked.least && value <= asked.most) {
+    return value;
   }
-  return value;
+  fail(fmt::format("{} must be a whole number from {} to {}", name, asked.least, asked.most));
+  return asked.least;
+}
+
+std::string QueryReader::choice(std::string_view name) {
+  const QueryParameter& asked = parameter(name);
+  const auto given = text(name);
+  if (!given) return asked.by_itself;
+  if (std::ranges::find(asked.choices, *given) == asked.choices.end()) {
+    fail(fmt::format("{} must be one of {}", name, fmt::join(asked.choices, ", ")));
+  }
+  return *given;
 }
 
 std::string QueryReader::cursor() {

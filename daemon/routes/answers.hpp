@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/routes/query_parameters.hpp"
 #include "http/router.hpp"
 #include "storage/jobs.hpp"
 #include "storage/members.hpp"
@@ -40,22 +42,30 @@ void add_time(boost::json::object& into, std::string_view name, std::int64_t uni
 
 // Reads the query and collects the first thing that is wrong with it.
 //
-//   QueryReader query(call, {"state", "limit", "cursor"});
-//   const auto limit = query.number("limit", 50, 1, 500);
+//   QueryReader query(call, jobs_query());
+//   const auto limit = query.number("limit");
 //   if (query.failed()) co_return query.refusal();
 class QueryReader {
  public:
-  QueryReader(const http::Call& call, std::initializer_list<std::string_view> known);
+  // `known` outlives it. `filters` tells what else might have been asked for: it was taken out.
+  QueryReader(const http::Call& call, std::span<const QueryParameter> known,
+              std::string (*filters)() = nullptr);
+  // As it was given, whatever it may be.
   [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
-  std::uint64_t number(std::string_view name, std::uint64_t fallback, std::uint64_t least,
-                       std::uint64_t most);
+  // Within its bounds; what it is by itself, or 0, when it is not given.
+  std::uint64_t number(std::string_view name);
+  // One of its choices; what it is by itself, or empty, when it is not given.
+  std::string choice(std::string_view name);
   std::string cursor();  // decoded; empty when absent
   void fail(std::string problem);
   [[nodiscard]] bool failed() const { return !problem_.empty(); }
   [[nodiscard]] http::Reply refusal() const { return bad_request(problem_); }
 
  private:
+  [[nodiscard]] const QueryParameter& parameter(std::string_view name) const;
+
   const http::Call& call_;
+  std::span<const QueryParameter> known_;
   std::string problem_;
 };
 

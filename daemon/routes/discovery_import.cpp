@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "daemon/routes/answers.hpp"
+#include "daemon/routes/discovery_bounds.hpp"
 #include "daemon/routes/routes.hpp"
 #include "jobs/discovery/limits.hpp"
 #include "jobs/discovery/seeds.hpp"
@@ -20,7 +21,6 @@ namespace discovery = jobs::discovery;
 namespace {
 
 constexpr std::size_t seeds_a_write = 1'000;
-constexpr std::uint64_t depth_limit = 1'000, users_limit = 1'000'000'000;
 
 // ["octocat", "mona"]; who is there twice counts once.
 discovery::SeedFile read_list(std::string_view body) {
@@ -81,12 +81,10 @@ async::Task<Imported> name_all(RouteServices& services, std::vector<std::string>
 }
 
 async::Task<http::Reply> import_seeds(RouteServices& services, http::Call call) {
-  QueryReader query(call, {"depth", "limit"});
+  QueryReader query(call, seed_import_query());
   discovery::SeedOptions options;
-  if (query.text("depth")) {
-    options.depth_most = static_cast<std::uint32_t>(query.number("depth", 0, 1, depth_limit));
-  }
-  const auto users_most = query.text("limit") ? query.number("limit", 0, 1, users_limit) : 0;
+  options.depth_most = static_cast<std::uint32_t>(query.number("depth"));
+  const auto users_most = query.number("limit");
   discovery::SeedFile file = read_body(call.request);
   if (!file.problems.empty()) query.fail(fmt::format("{}", fmt::join(file.problems, "; ")));
   if (file.logins.empty()) query.fail("the body names nobody: give one GitHub login a line");
@@ -106,6 +104,12 @@ async::Task<http::Reply> import_seeds(RouteServices& services, http::Call call) 
 }
 
 }  // namespace
+
+const QueryParameters& seed_import_query() {
+  static const QueryParameters all = {whole_number("depth", 1, seed_depth_most),
+                                      whole_number("limit", 1, users_limit_most)};
+  return all;
+}
 
 void add_import_routes(std::vector<http::Route>& routes, RouteServices& services) {
   routes.push_back(

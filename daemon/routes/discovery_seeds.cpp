@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "daemon/routes/answers.hpp"
+#include "daemon/routes/discovery_bounds.hpp"
 #include "daemon/routes/routes.hpp"
 #include "jobs/discovery/limits.hpp"
 #include "jobs/discovery/seeds.hpp"
@@ -15,9 +16,6 @@ namespace discovery = jobs::discovery;
 using storage::graph::Seed;
 
 namespace {
-
-constexpr std::size_t seeds_a_request = 1'000;
-constexpr std::uint64_t depth_limit = 1'000, users_limit = 1'000'000'000;
 
 json::array texts(const std::vector<std::string>& list) {
   return json::array(list.begin(), list.end());
@@ -37,10 +35,10 @@ json::object seed_json(const Seed& seed, const Clean& clean) {
 
 async::Task<http::Reply> name_seeds(RouteServices& services, http::Call call) {
   BodyReader body(call.request.body, {"seeds", "depth", "limit"});
-  const auto logins = body.tokens("seeds", seeds_a_request);
+  const auto logins = body.tokens("seeds", logins_most_a_request);
   discovery::SeedOptions options;
-  options.depth_most = static_cast<std::uint32_t>(body.number("depth", 1, depth_limit));
-  const auto users_most = body.number("limit", 1, users_limit);
+  options.depth_most = static_cast<std::uint32_t>(body.number("depth", 1, seed_depth_most));
+  const auto users_most = body.number("limit", 1, users_limit_most);
   for (const auto& login : logins) {
     if (!discovery::is_login(login)) body.fail(not_a_login(login));
   }
@@ -80,9 +78,9 @@ async::Task<http::Reply> start(RouteServices& services, http::Call call) {
 
 // With `login`, that one alone.
 async::Task<http::Reply> list_seeds(RouteServices& services, http::Call call) {
-  QueryReader query(call, {"login", "limit", "cursor"});
+  QueryReader query(call, seeds_query());
   const auto login = query.text("login");
-  const auto limit = query.number("limit", 50, 1, 500);
+  const auto limit = query.number("limit");
   const auto after = query.cursor();
   if (query.failed()) co_return query.refusal();
   auto body = [&](const storage::Reader& reader) {
@@ -124,6 +122,12 @@ async::Task<http::Reply> remove_seed(RouteServices& services, http::Call call) {
 }
 
 }  // namespace
+
+const QueryParameters& seeds_query() {
+  static const QueryParameters all = {free_text("login"), whole_number("limit", 1, 500, 50),
+                                      free_text("cursor")};
+  return all;
+}
 
 void add_seed_routes(std::vector<http::Route>& routes, RouteServices& services) {
   routes.push_back(

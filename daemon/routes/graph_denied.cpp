@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "daemon/routes/answers.hpp"
+#include "daemon/routes/discovery_bounds.hpp"
 #include "daemon/routes/graph/accounts.hpp"
 #include "daemon/routes/routes.hpp"
 #include "jobs/discovery/deny.hpp"
@@ -17,8 +18,6 @@ namespace json = boost::json;
 namespace discovery = jobs::discovery;
 
 namespace {
-
-constexpr std::size_t logins_most = 1'000;
 
 json::object denied_json(const storage::graph::DeniedDates& dates) {
   json::object object;
@@ -38,7 +37,7 @@ async::Task<http::Reply> show_denied(RouteServices& services, http::Call call) {
 
 async::Task<http::Reply> deny(RouteServices& services, http::Call call) {
   BodyReader body(call.request.body, {"logins"});
-  const auto logins = body.tokens("logins", logins_most);
+  const auto logins = body.tokens("logins", logins_most_a_request);
   for (const auto& login : logins) {
     if (!discovery::is_login(login)) body.fail(not_a_login(login));
   }
@@ -72,7 +71,7 @@ void allow_account(storage::Writer& writer, const std::string& account) {
 }
 
 async::Task<http::Reply> allow(RouteServices& services, http::Call call) {
-  QueryReader query(call, {"account"});
+  QueryReader query(call, allow_query());
   const auto account = query.text("account").value_or("");
   if (!discovery::is_login(account)) query.fail("account must be a GitHub login or number");
   if (query.failed()) co_return query.refusal();
@@ -127,6 +126,11 @@ async::Task<http::Reply> forget(RouteServices& services, http::Call call) {
 }
 
 }  // namespace
+
+const QueryParameters& allow_query() {
+  static const QueryParameters all = {required_text("account")};
+  return all;
+}
 
 void add_denied_routes(std::vector<http::Route>& routes, RouteServices& services) {
   routes.push_back(

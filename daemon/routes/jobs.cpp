@@ -25,11 +25,19 @@ http::Reply no_such_job(std::string_view id) {
       fmt::format("there is no job {}; `tidemark jobs` lists them", id.substr(0, 100)));
 }
 
-std::optional<storage::JobState> parse_state(std::string_view name) {
-  using storage::JobState;
-  constexpr std::array all = {JobState::ready, JobState::running, JobState::waiting, JobState::done,
-                              JobState::dead};
-  for (const JobState state : all) {
+using storage::JobState;
+constexpr std::array states = {JobState::ready, JobState::running, JobState::waiting,
+                               JobState::done, JobState::dead};
+
+std::vector<std::string> state_names() {
+  std::vector<std::string> names;
+  for (const JobState state : states) names.emplace_back(storage::name_of(state));
+  return names;
+}
+
+// Empty: whatever state.
+std::optional<JobState> state_of(std::string_view name) {
+  for (const JobState state : states) {
     if (storage::name_of(state) == name) return state;
   }
   return std::nullopt;
@@ -40,7 +48,6 @@ std::optional<storage::JobState> parse_state(std::string_view name) {
 async::Task<std::vector<storage::Job>> list_shown(RouteServices& services,
                                                   storage::JobFilter filter, std::uint64_t before,
                                                   std::size_t most) {
-  using storage::JobState;
   constexpr std::size_t chunk_least = 100;
   const std::optional<JobState> wanted = filter.state;
   const bool over = wanted == JobState::done || wanted == JobState::dead;
@@ -66,15 +73,12 @@ async::Task<std::vector<storage::Job>> list_shown(RouteServices& services,
 }
 
 async::Task<http::Reply> list_all(RouteServices& services, http::Call call) {
-  QueryReader query(call, {"state", "kind", "key", "limit", "cursor"});
+  QueryReader query(call, jobs_query());
   storage::JobFilter filter;
   filter.kind = query.text("kind").value_or("");
   filter.key = query.text("key").value_or("");
-  if (const auto state = query.text("state")) {
-    filter.state = parse_state(*state);
-    if (!filter.state) query.fail("state must be ready, running, waiting, done or dead");
-  }
-  const auto limit = query.number("limit", 50, 1, 500);
+  filter.state = state_of(query.choice("state"));
+  const auto limit = query.number("limit");
   const auto before = whole_number(query.cursor());
   if (query.failed()) co_return query.refusal();
   const std::vector<storage::Job> jobs = co_await list_shown(services, filter, before, limit + 1);
@@ -150,6 +154,13 @@ async::Task<http::Reply> drop_one(RouteServices& services, http::Call call) {
 }
 
 }  // namespace
+
+const QueryParameters& jobs_query() {
+  static const QueryParameters all = {one_of("state", state_names()), free_text("kind"),
+                                      free_text("key"), whole_number("limit", 1, 500, 50),
+                                      free_text("cursor")};
+  return all;
+}
 
 void add_job_routes(std::vector<http::Route>& routes, RouteServices& services) {
   routes.push_back(

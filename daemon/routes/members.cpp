@@ -58,8 +58,8 @@ json::object show(const RouteServices& services, const MemberReading& reading) {
 }
 
 async::Task<http::Reply> list_all(RouteServices& services, http::Call call) {
-  QueryReader query(call, {"limit", "cursor"});
-  const auto limit = query.number("limit", 50, 1, 500);
+  QueryReader query(call, members_query());
+  const auto limit = query.number("limit");
   const auto after = query.cursor();
   if (query.failed()) co_return query.refusal();
   auto body = [&](const storage::Reader& reader) { return read_page(reader, after, limit); };
@@ -92,6 +92,11 @@ async::Task<http::Reply> show_one(RouteServices& services, http::Call call) {
 }
 
 }  // namespace
+
+const QueryParameters& members_query() {
+  static const QueryParameters all = {whole_number("limit", 1, 500, 50), free_text("cursor")};
+  return all;
+}
 
 void add_member_routes(std::vector<http::Route>& routes, RouteServices& services) {
   routes.push_back(

@@ -1,11 +1,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <set>
-#include <span>
 
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/openapi_operations.hpp"
+#include "daemon/routes/openapi_parameters.hpp"
 #include "daemon/routes/openapi_schemas.hpp"
 #include "daemon/routes/routes.hpp"
 
@@ -22,12 +21,12 @@ const std::vector<Operation>& operations() {
       {.method = "get",
        .path = "/v1/quota",
        .name = "showQuota",
-       .query = {"owner", "resource", "points"},
+       .query = quota_query(),
        .answer = "Quota"},
       {.method = "get",
        .path = "/v1/jobs",
        .name = "listJobs",
-       .query = {"state", "kind", "key", "limit", "cursor"},
+       .query = jobs_query(),
        .answer = "JobPage"},
       {.method = "get", .path = "/v1/jobs/{id}", .name = "showJob", .answer = "Job"},
       {.method = "post", .path = "/v1/jobs/{id}/requeue", .name = "requeueJob", .answer = "Job"},
@@ -35,7 +34,7 @@ const std::vector<Operation>& operations() {
       {.method = "get",
        .path = "/v1/members",
        .name = "listMembers",
-       .query = {"limit", "cursor"},
+       .query = members_query(),
        .answer = "MemberPage"},
       {.method = "get", .path = "/v1/members/{id}", .name = "showMember", .answer = "Member"},
       {.method = "post",
@@ -63,7 +62,7 @@ const std::vector<Operation>& operations() {
       {.method = "get",
        .path = "/v1/members/{id}/weeks",
        .name = "listWeeks",
-       .query = {"from", "until", "state", "limit", "cursor"},
+       .query = weeks_query(),
        .answer = "WeekPage"},
       {.method = "post", .path = "/v1/check", .name = "check", .answer = "CheckReport"},
       {.method = "get",
@@ -102,12 +101,12 @@ const std::vector<Operation>& discovery_operations() {
       {.method = "get",
        .path = "/v1/discovery/seeds",
        .name = "listSeeds",
-       .query = {"login", "limit", "cursor"},
+       .query = seeds_query(),
        .answer = "SeedPage"},
       {.method = "post",
        .path = "/v1/discovery/seeds",
        .name = "importSeeds",
-       .query = {"depth", "limit"},
+       .query = seed_import_query(),
        .body = "[string]",
        .status = 202,
        .answer = "SeedsImported",
@@ -130,19 +129,18 @@ const std::vector<Operation>& discovery_operations() {
       {.method = "delete",
        .path = "/v1/graph/denied",
        .name = "allowUser",
-       .query = {"account"},
+       .query = allow_query(),
        .answer = "Allowed"},
   };
   return all;
 }
 
-json::object parameter(std::string_view name, std::string_view place) {
-  static const std::set<std::string_view> integers = {"limit", "points", "depth"};
+json::object path_parameter(std::string_view name) {
   json::object object;
   object["name"] = name;
-  object["in"] = place;
-  object["required"] = place == "path";
-  object["schema"] = {{"type", integers.contains(name) ? "integer" : "string"}};
+  object["in"] = "path";
+  object["required"] = true;
+  object["schema"] = {{"type", "string"}};
   return object;
 }
 
@@ -153,10 +151,10 @@ json::array parameters_of(const Operation& operation) {
     const auto open = rest.find('{');
     if (open == std::string_view::npos) break;
     const auto close = rest.find('}', open);
-    parameters.push_back(parameter(rest.substr(open + 1, close - open - 1), "path"));
+    parameters.push_back(path_parameter(rest.substr(open + 1, close - open - 1)));
     rest = rest.substr(close);
   }
-  for (const auto name : operation.query) parameters.push_back(parameter(name, "query"));
+  for (const auto& each : operation.query) parameters.push_back(describe_parameter(each));
   return parameters;
 }
 

@@ -1,3 +1,4 @@
+#include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/repository_rows.hpp"
 #include "daemon/routes/graph/user_rows.hpp"
 #include "daemon/routes/openapi_operations.hpp"
@@ -6,18 +7,16 @@ namespace tidemark::daemon {
 
 namespace {
 
-using Names = std::vector<std::string_view>;
-
-template <class Row>
-Names with_filters(const std::vector<graph::Field<Row>>& fields, Names names) {
-  static const std::vector<std::string> filters = graph::parameter_names(graph::rules_of(fields));
-  names.insert(names.end(), filters.begin(), filters.end());
-  return names;
+QueryParameters joined(QueryParameters parameters, const QueryParameters& more) {
+  parameters.insert(parameters.end(), more.begin(), more.end());
+  return parameters;
 }
 
-Names of_users(Names names) { return with_filters(graph::user_fields(), std::move(names)); }
-Names of_repositories(Names names) {
-  return with_filters(graph::repository_fields(), std::move(names));
+QueryParameters of_users(const QueryParameters& parameters) {
+  return joined(parameters, graph::filter_query(graph::rules_of(graph::user_fields())));
+}
+QueryParameters of_repositories(const QueryParameters& parameters) {
+  return joined(parameters, graph::filter_query(graph::rules_of(graph::repository_fields())));
 }
 
 std::vector<Operation> users() {
@@ -25,33 +24,33 @@ std::vector<Operation> users() {
       {.method = "get",
        .path = "/v1/users",
        .name = "listUsers",
-       .query = of_users({"sort", "prefix", "limit", "cursor"}),
+       .query = of_users(graph::users_query()),
        .answer = "UserPage"},
       {.method = "get", .path = "/v1/users/{id}", .name = "showUser", .answer = "User"},
       {.method = "get",
        .path = "/v1/users/{id}/followers",
        .name = "listFollowers",
-       .query = of_users({"limit", "cursor"}),
+       .query = of_users(graph::user_list_query()),
        .answer = "UserList"},
       {.method = "get",
        .path = "/v1/users/{id}/following",
        .name = "listFollowing",
-       .query = of_users({"limit", "cursor"}),
+       .query = of_users(graph::user_list_query()),
        .answer = "UserList"},
       {.method = "get",
        .path = "/v1/users/{id}/repositories",
        .name = "listRepositoriesOfUser",
-       .query = of_repositories({"limit", "cursor"}),
+       .query = of_repositories(graph::user_list_query()),
        .answer = "RepositoryList"},
       {.method = "get",
        .path = "/v1/users/{id}/neighbours",
        .name = "listNeighbours",
-       .query = {"depth", "direction", "limit", "cursor"},
+       .query = graph::neighbours_query(),
        .answer = "Neighbours"},
       {.method = "get",
        .path = "/v1/repositories",
        .name = "listRepositories",
-       .query = of_repositories({"sort", "limit", "cursor"}),
+       .query = of_repositories(graph::repositories_query()),
        .answer = "RepositoryPage"},
       {.method = "get",
        .path = "/v1/repositories/{id}",
@@ -66,22 +65,22 @@ std::vector<Operation> whole_graph() {
       {.method = "get",
        .path = "/v1/graph/mutual",
        .name = "listMutual",
-       .query = {"of", "and", "limit", "cursor"},
+       .query = graph::mutual_query(),
        .answer = "UserNamePage"},
       {.method = "get",
        .path = "/v1/graph/path",
        .name = "findPath",
-       .query = {"from", "to"},
+       .query = graph::path_query(),
        .answer = "Path"},
       {.method = "get",
        .path = "/v1/graph/top",
        .name = "showTop",
-       .query = {"by", "limit"},
+       .query = graph::top_query(),
        .answer = "Top"},
       {.method = "get",
        .path = "/v1/graph/export",
        .name = "exportGraph",
-       .query = {"format", "what"},
+       .query = graph::export_query(),
        .answer = "Text",
        .media = "application/x-ndjson"},
   };
@@ -89,7 +88,7 @@ std::vector<Operation> whole_graph() {
 
 // The paths of the system that this replaces; their refusals have no stable shape.
 Operation old_path(std::string_view path, std::string_view name, std::string_view answer,
-                   Names query = {}) {
+                   QueryParameters query = {}) {
   return {.method = "get",
           .path = path,
           .name = name,
@@ -109,16 +108,14 @@ std::vector<Operation> old_paths() {
        .media = "text/html",
        .open = true},
       old_path("/github/", "showGithub", "GithubPaths"),
-      old_path("/github/developers/", "listDevelopers", "DeveloperPage", of_users({"page"})),
+      old_path("/github/developers/", "listDevelopers", "DeveloperPage",
+               of_users(graph::github_page_query())),
       old_path("/github/developers/{id}/", "showDeveloper", "Developer"),
       old_path("/github/repositories/", "listGithubRepositories", "GithubRepositoryPage",
-               of_repositories({"page"})),
+               of_repositories(graph::github_page_query())),
       old_path("/github/repositories/{id}/", "showGithubRepository", "GithubRepository"),
-      old_path(
-          "/github/rate_limit/", "listRateLimits", "RateLimitPage",
-          {"page", "rate_limit", "rate_limit__gte", "rate_limit__lte", "rate_remaining",
-           "rate_remaining__gte", "rate_remaining__lte", "rate_reset_raw", "rate_reset_raw__gte",
-           "rate_reset_raw__lte", "rate_reset", "rate_reset__gte", "rate_reset__lte"}),
+      old_path("/github/rate_limit/", "listRateLimits", "RateLimitPage",
+               joined(graph::github_page_query(), graph::filter_query(graph::window_rules()))),
       old_path("/github/rate_limit/{id}/", "showRateLimit", "RateLimit"),
       old_path("/github/tasks/", "listTasks", "[GithubTask]"),
       old_path("/github/tasks/", "startTask", "TaskStarted"),

@@ -3,13 +3,15 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/routes/query_parameters.hpp"
+
 namespace tidemark::daemon {
 
 // A row of the API's description. Beside the route table on purpose: a test holds the two against
 // each other.
 struct Operation {
   std::string_view method, path, name;
-  std::vector<std::string_view> query = {};
+  QueryParameters query = {};    // as the route reads it
   std::string_view body = {};    // schema of the request's body
   unsigned status = 200;         // of success
   std::string_view answer = {};  // its schema; empty: no body

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/routes/discovery_bounds.hpp"
+
 namespace tidemark::daemon {
 
 namespace json = boost::json;
@@ -157,7 +159,9 @@ const std::vector<Schema> schemas = {
       {"capabilities", "[Capability]"},
       {"job", "Job?"}}},
     {"SeedOrder",
-     {{"seeds", "[string]"}, {"depth", "integer"}, {"limit", "integer"}},
+     {{"seeds", "[string]", 1, logins_most_a_request},
+      {"depth", "integer", 1, seed_depth_most},
+      {"limit", "integer", 1, users_limit_most}},
      {"seeds"},
      false},
     {"SeedsNamed",
@@ -171,7 +175,7 @@ const std::vector<Schema> schemas = {
     {"SeedPage", {{"seeds", "[Seed]"}, {"next", "string?"}}},
     {"Forgetting", {{"user", "integer"}, {"login", "string"}, {"job", "Job"}}},
     {"DeniedDates", {{"count", "integer"}, {"first", "instant"}, {"last", "instant"}}},
-    {"DenyOrder", {{"logins", "[string]"}}, {"logins"}, false},
+    {"DenyOrder", {{"logins", "[string]", 1, logins_most_a_request}}, {"logins"}, false},
     {"Denied",
      {{"count", "integer"}, {"first", "instant"}, {"last", "instant"}, {"forgotten", "integer"}}},
     {"Allowed",
@@ -219,9 +223,15 @@ void add(const SchemaProperty& property, json::object& properties) {
   if (property.type == "instant") {
     properties[property.name] = type_json("string?");
     properties[std::string(property.name) + "_ms"] = type_json("integer?");
-  } else {
-    properties[property.name] = type_json(property.type);
+    return;
   }
+  json::value value = type_json(property.type);
+  if (property.most != 0) {
+    const bool list = property.type.starts_with('[');
+    value.as_object()[list ? "minItems" : "minimum"] = property.least;
+    value.as_object()[list ? "maxItems" : "maximum"] = property.most;
+  }
+  properties[property.name] = std::move(value);
 }
 
 }  // namespace

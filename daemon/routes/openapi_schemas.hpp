@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +12,7 @@ namespace tidemark::daemon {
 // a schema's name, "[Name]" for a list, "Name?" for "or null".
 struct SchemaProperty {
   std::string_view name, type;
+  std::uint64_t least = 0, most = 0;  // of a number, or of a list's entries; 0: whatever it is
 };
 struct Schema {
   std::string_view name;

@@ -28,8 +28,8 @@ json::object window_json(const jobs::QuotaLedger::View& view, const Clean& clean
 }
 
 async::Task<http::Reply> show_quota(RouteServices& services, http::Call call) {
-  QueryReader query(call, {"owner", "resource", "points"});
-  const auto points = query.number("points", 0, 1, 1'000'000'000);
+  QueryReader query(call, quota_query());
+  const auto points = query.number("points");
   const auto owner = query.text("owner"), resource = query.text("resource");
   if (query.failed()) co_return query.refusal();
   auto clean = [&services](std::string_view text) { return services.log.clean(text); };
@@ -54,6 +54,12 @@ async::Task<http::Reply> show_quota(RouteServices& services, http::Call call) {
 }
 
 }  // namespace
+
+const QueryParameters& quota_query() {
+  static const QueryParameters all = {free_text("owner"), free_text("resource"),
+                                      whole_number("points", 1, 1'000'000'000)};
+  return all;
+}
 
 void add_quota_routes(std::vector<http::Route>& routes, RouteServices& services) {
   routes.push_back(

@@ -69,12 +69,9 @@ WeeksReading read_weeks(const storage::Reader& reader, const std::string& id, co
   return reading;
 }
 
-bool is_state(std::string_view name) {
-  return name == "unknown" || name == "partial" || name == "complete" || name == "uploaded";
-}
-
-json::object weeks_json(const WeeksReading& reading, const std::optional<std::string>& state,
-                        std::uint64_t limit, const Clean& clean) {
+// `state`: of those to be shown; empty: all.
+json::object weeks_json(const WeeksReading& reading, const std::string& state, std::uint64_t limit,
+                        const Clean& clean) {
   json::array rows;
   json::value next = nullptr;
   if (reading.cut) next = write_cursor(reading.until.text());
@@ -82,7 +79,7 @@ json::object weeks_json(const WeeksReading& reading, const std::optional<std::st
     const auto row = reading.rows.find(week);
     const auto* record = row == reading.rows.end() ? nullptr : &row->second;
     const std::string_view name = record == nullptr ? "unknown" : storage::name_of(record->state);
-    if (state && name != *state) continue;
+    if (!state.empty() && name != state) continue;
     if (rows.size() == limit) {
       next = write_cursor(week.text());
       break;
@@ -96,15 +93,12 @@ json::object weeks_json(const WeeksReading& reading, const std::optional<std::st
 }
 
 async::Task<http::Reply> list_weeks(RouteServices& services, http::Call call) {
-  QueryReader query(call, {"from", "until", "state", "limit", "cursor"});
+  QueryReader query(call, weeks_query());
   Range range;
   range.from = read_week(query, "from");
   range.until = read_week(query, "until");
-  const auto state = query.text("state");
-  if (state && !is_state(*state)) {
-    query.fail("state must be unknown, partial, complete or uploaded");
-  }
-  const auto limit = query.number("limit", 1'000, 1, weeks_most);
+  const auto state = query.choice("state");
+  const auto limit = query.number("limit");
   if (const auto cursor = query.cursor(); !cursor.empty())
     range.from = storage::Week::parse(cursor);
   if (query.failed()) co_return query.refusal();
@@ -118,6 +112,14 @@ async::Task<http::Reply> list_weeks(RouteServices& services, http::Call call) {
 }
 
 }  // namespace
+
+const QueryParameters& weeks_query() {
+  static const QueryParameters all = {
+      free_text("from"), free_text("until"),
+      one_of("state", {"unknown", "partial", "complete", "uploaded"}),
+      whole_number("limit", 1, weeks_most, 1'000), free_text("cursor")};
+  return all;
+}
 
 void add_week_routes(std::vector<http::Route>& routes, RouteServices& services) {
   routes.push_back(

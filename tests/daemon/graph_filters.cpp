@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/repository_rows.hpp"
 #include "daemon/routes/graph/user_rows.hpp"
 #include "tests/daemon/graph_room.hpp"
@@ -82,6 +83,8 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_named_in_the_words_of_before) {
   BOOST_TEST(problem("created_at=2020-13-01") == "created_at: Enter a valid date/time.");
   BOOST_TEST(problem("name__isnull=perhaps") == "name__isnull: Enter true or false.");
   BOOST_TEST(problem("name=") == "name: Enter a value.");
+  BOOST_TEST(problem("kind=person") == "kind: Select a valid choice: user, organization, bot.");
+  BOOST_TEST(problem("presence=HERE") == "presence: Select a valid choice: here, gone.");
 }
 
 BOOST_AUTO_TEST_CASE(tests_that_a_field_does_not_take_are_left_to_others) {
@@ -92,6 +95,28 @@ BOOST_AUTO_TEST_CASE(tests_that_a_field_does_not_take_are_left_to_others) {
     BOOST_TEST(form.size() == 1U, query);
     BOOST_TEST(filter.empty(), query);
   }
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_for_what_is_not_there_is_told_what_there_is) {
+  test::GraphRoom room;
+  auto told = [&room](const std::string& target) { return room.get(target).body; };
+  for (const std::string path : {"/v1/users", "/v1/users/octocat/followers"}) {
+    const auto words = told(path + "?login__contains=a");
+    BOOST_TEST(words.find("unknown query parameter login__contains; known here: ") !=
+               std::string::npos);
+    BOOST_TEST(words.find("limit, cursor; filters: kind, presence; ") != std::string::npos, words);
+    BOOST_TEST(words.find("also with __gte, __lte: login, ") != std::string::npos, words);
+    BOOST_TEST(
+        words.find("also with __gte, __lte, __contains, __isnull: name, bio") != std::string::npos,
+        words);
+  }
+  for (const std::string path : {"/v1/repositories", "/v1/users/octocat/repositories"}) {
+    const auto words = told(path + "?nonsense=1");
+    BOOST_TEST(words.find("also with __contains, __isnull: description") != std::string::npos,
+               words);
+    BOOST_TEST(words.find("archived") != std::string::npos, words);
+  }
+  BOOST_TEST(told("/v1/graph/top?nonsense=1").find("filters") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(repositories_take_their_own_filters) {
@@ -113,10 +138,10 @@ BOOST_AUTO_TEST_CASE(repositories_take_their_own_filters) {
 }
 
 BOOST_AUTO_TEST_CASE(every_filter_of_the_replaced_system_is_taken) {
-  const auto users = parameter_names(rules_of(user_fields()));
-  const auto repositories = parameter_names(rules_of(repository_fields()));
-  auto has = [](const std::vector<std::string>& names, const std::string& name) {
-    return std::ranges::find(names, name) != names.end();
+  const auto users = filter_query(rules_of(user_fields()));
+  const auto repositories = filter_query(rules_of(repository_fields()));
+  auto has = [](const QueryParameters& filters, const std::string& name) {
+    return std::ranges::find(filters, name, &QueryParameter::name) != filters.end();
   };
   for (const std::string field :
        {"login", "followers_count", "following_count", "public_gists", "public_repos", "created_at",

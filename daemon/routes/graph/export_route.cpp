@@ -3,6 +3,7 @@
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/graph/export.hpp"
 #include "daemon/routes/graph/gate.hpp"
+#include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/routes.hpp"
 
 namespace tidemark::daemon::graph {
@@ -24,6 +25,14 @@ constexpr std::array<Part, 4> parts = {
      {"follows", ExportPart::follows, CsvTable::follows},
      {"stars", ExportPart::stars, CsvTable::stars}}};
 
+constexpr const char* whole = "all";
+
+std::vector<std::string> names_of_parts() {
+  std::vector<std::string> names = {whole};
+  for (const Part& part : parts) names.emplace_back(part.name);
+  return names;
+}
+
 struct Order {
   std::string format, what;
   std::string_view media;
@@ -32,27 +41,22 @@ struct Order {
 
 Order read_order(QueryReader& query) {
   Order order;
-  order.format = query.text("format").value_or("ndjson");
+  order.format = query.choice("format");
   const bool csv = order.format == "csv", graphml = order.format == "graphml";
-  if (!csv && !graphml && order.format != "ndjson") {
-    query.fail("format must be ndjson, csv or graphml");
-  }
-  order.what = query.text("what").value_or(order.format == "ndjson" ? "all" : "follows");
+  order.what = query.choice("what");
+  if (order.what.empty()) order.what = csv || graphml ? "follows" : whole;
   order.media = csv       ? "text/csv; charset=utf-8; header=present"
                 : graphml ? "application/xml"
                           : "application/x-ndjson";
   for (const Part& part : parts) {
-    if (order.what == "all" || order.what == part.name) order.parts.push_back(part.part);
+    if (order.what == whole || order.what == part.name) order.parts.push_back(part.part);
   }
   if (graphml && order.what == "follows") {
     order.parts = {ExportPart::users, ExportPart::follows};
   }
-  const bool whole = order.what == "all" || order.what == "follows";
-  if (order.parts.empty()) {
-    query.fail("what must be users, repositories, follows, stars or all");
-  } else if (csv && order.what == "all") {
+  if (csv && order.what == whole) {
     query.fail("csv holds one table: what must be users, repositories, follows or stars");
-  } else if (graphml && !whole) {
+  } else if (graphml && order.what != whole && order.what != "follows") {
     query.fail("graphml holds a graph: what must be follows or all");
   }
   return order;
@@ -81,7 +85,7 @@ async::Task<void> send_all(RouteServices& services, std::shared_ptr<GraphExport>
 
 async::Task<http::Reply> start_export(RouteServices& services, std::shared_ptr<Gate> gate,
                                       http::Call call) {
-  QueryReader query(call, {"format", "what"});
+  QueryReader query(call, export_query());
   const Order order = read_order(query);
   if (query.failed()) co_return query.refusal();
   std::shared_ptr<void> inside = gate->enter();
@@ -106,6 +110,12 @@ async::Task<http::Reply> start_export(RouteServices& services, std::shared_ptr<G
 }
 
 }  // namespace
+
+const QueryParameters& export_query() {
+  static const QueryParameters all = {one_of("format", {"ndjson", "csv", "graphml"}, "ndjson"),
+                                      one_of("what", names_of_parts())};
+  return all;
+}
 
 void add_export_routes(std::vector<http::Route>& routes, RouteServices& services) {
   auto gate = std::make_shared<Gate>(exports_at_once);

@@ -1,7 +1,8 @@
 #include "daemon/routes/graph/field_filter.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "storage/graph/user.hpp"
@@ -10,16 +11,6 @@
 namespace tidemark::daemon::graph {
 
 namespace {
-
-struct TestName {
-  FieldTest test;
-  std::string_view suffix;
-};
-constexpr std::array<TestName, 5> test_names = {{{exact, ""},
-                                                 {at_least, "__gte"},
-                                                 {at_most, "__lte"},
-                                                 {contains, "__contains"},
-                                                 {is_null, "__isnull"}}};
 
 std::optional<double> read_number(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
@@ -57,18 +48,23 @@ std::optional<double> read_flag(std::string_view text) {
 constexpr std::string_view no_number = "Enter a number.", no_instant = "Enter a valid date/time.",
                            no_flag = "Enter true or false.", no_text = "Enter a value.";
 
-std::string_view read_value(FieldCondition& condition, std::string_view given) {
-  if (given.empty()) return no_text;
-  const bool flag = condition.type == FieldType::flag || condition.test == is_null;
-  const bool number = !flag && condition.type == FieldType::number;
-  const bool instant = !flag && condition.type == FieldType::instant;
+// Says what is wrong with it; empty: nothing.
+std::string read_value(FieldCondition& condition, const FieldRule& rule, std::string_view given) {
+  if (given.empty()) return std::string(no_text);
+  const bool flag = rule.type == FieldType::flag || condition.test == is_null;
+  const bool number = !flag && rule.type == FieldType::number;
+  const bool instant = !flag && rule.type == FieldType::instant;
   condition.text = given;
-  if (condition.type == FieldType::name) condition.text = storage::graph::lower_case(given);
-  if (!flag && !number && !instant) return {};
+  if (rule.type == FieldType::name) condition.text = storage::graph::lower_case(given);
+  if (!flag && !number && !instant) {
+    const auto& choices = rule.choices;
+    const bool known = choices.empty() || std::ranges::find(choices, given) != choices.end();
+    return known ? "" : fmt::format("Select a valid choice: {}.", fmt::join(choices, ", "));
+  }
   const auto value = flag ? read_flag(given) : number ? read_number(given) : read_instant(given);
   if (value) condition.number = *value;
   if (value) return {};
-  return flag ? no_flag : number ? no_number : no_instant;
+  return std::string(flag ? no_flag : number ? no_number : no_instant);
 }
 
 std::optional<FieldCondition> condition_of(std::string_view parameter,
@@ -119,22 +115,12 @@ std::vector<FieldCondition> take_conditions(http::Form& query, const std::vector
       continue;
     }
     if (value.empty() && manners.empty_is_absent) continue;
-    const auto wrong = read_value(*condition, value);
-    if (!wrong.empty() && !problem) problem = FilterProblem{parameter, std::string(wrong)};
+    auto wrong = read_value(*condition, rules[condition->field], value);
+    if (!wrong.empty() && !problem) problem = FilterProblem{parameter, std::move(wrong)};
     conditions.push_back(std::move(*condition));
   }
   query = std::move(rest);
   return conditions;
-}
-
-std::vector<std::string> parameter_names(const std::vector<FieldRule>& rules) {
-  std::vector<std::string> names;
-  for (const auto& rule : rules) {
-    for (const auto& [test, suffix] : test_names) {
-      if ((rule.tests & test) != 0) names.push_back(std::string(rule.name).append(suffix));
-    }
-  }
-  return names;
 }
 
 }  // namespace tidemark::daemon::graph

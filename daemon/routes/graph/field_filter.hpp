@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,16 @@ enum class FieldType : std::uint8_t { text, name, number, instant, flag };  // n
 // Of what a field allows, as a sum.
 enum FieldTest : std::uint8_t { exact = 1, at_least = 2, at_most = 4, contains = 8, is_null = 16 };
 inline constexpr std::uint8_t ordered = exact | at_least | at_most;
+// What a query writes behind the field for it.
+struct TestName {
+  FieldTest test;
+  std::string_view suffix;
+};
+inline constexpr std::array<TestName, 5> test_names = {{{exact, ""},
+                                                        {at_least, "__gte"},
+                                                        {at_most, "__lte"},
+                                                        {contains, "__contains"},
+                                                        {is_null, "__isnull"}}};
 
 // What a row has in a field. The view lives as long as the row.
 struct FieldValue {
@@ -37,6 +49,7 @@ struct FieldRule {
   std::string_view name;
   FieldType type = FieldType::text;
   std::uint8_t tests = exact;
+  std::span<const std::string_view> choices = {};  // of a text; empty: any
 };
 
 struct FieldCondition {
@@ -62,9 +75,6 @@ struct FilterManners {
                                                           const std::vector<FieldRule>& rules,
                                                           FilterManners manners,
                                                           std::optional<FilterProblem>& problem);
-
-// Every name that a query may use, for the API's description: "login", "login__gte", …
-[[nodiscard]] std::vector<std::string> parameter_names(const std::vector<FieldRule>& rules);
 
 // The fields of one kind of rows.
 template <class Row>

@@ -3,12 +3,14 @@
 #include <charconv>
 
 #include "daemon/routes/graph/github_ids.hpp"
+#include "daemon/routes/graph/queries.hpp"
 
 namespace tidemark::daemon::graph {
 
 namespace {
 
 constexpr std::uint64_t page_most = github_rows_most / github_page_rows;
+constexpr const char* page_name = "page";
 
 std::optional<std::uint64_t> page_number(std::string_view text) {
   std::uint64_t number = 0;
@@ -20,12 +22,17 @@ std::optional<std::uint64_t> page_number(std::string_view text) {
 
 }  // namespace
 
+const QueryParameters& github_page_query() {
+  static const QueryParameters all = {whole_number(page_name, 1, page_most, 1)};
+  return all;
+}
+
 std::optional<GithubPage> GithubPage::read(const http::Call& call) {
   GithubPage page;
   page.origin_ = origin_of(call.request);
   page.path_ = call.request.target.substr(0, call.request.target.find('?'));
   for (const auto& [name, value] : call.query) {
-    if (name != "page") {
+    if (name != page_name) {
       page.others_.emplace_back(name, value);
       continue;
     }
@@ -39,7 +46,7 @@ std::optional<GithubPage> GithubPage::read(const http::Call& call) {
 std::string GithubPage::url(std::uint64_t number) const {
   http::Form query = others_;
   // The first page has no number, as before.
-  if (number != 1) query.emplace_back("page", std::to_string(number));
+  if (number != 1) query.emplace_back(page_name, std::to_string(number));
   std::string url = origin_ + path_;
   if (!query.empty()) url += "?" + http::encode_form(query);
   return url;

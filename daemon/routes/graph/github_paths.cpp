@@ -2,6 +2,7 @@
 
 #include "daemon/routes/graph/github_ids.hpp"
 #include "daemon/routes/graph/github_page.hpp"
+#include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/routes.hpp"
 #include "jobs/discovery/statistics.hpp"
 
@@ -111,6 +112,11 @@ async::Task<http::Reply> show_window(RouteServices& services, http::Call call) {
 }
 
 }  // namespace
+
+const std::vector<FieldRule>& window_rules() {
+  static const std::vector<FieldRule> rules = rules_of(window_fields());
+  return rules;
+}
 
 void add_github_routes(std::vector<http::Route>& routes, RouteServices& services) {
   routes.push_back(

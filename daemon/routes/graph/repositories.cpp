@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/repository_rows.hpp"
 #include "daemon/routes/graph/repository_sorts.hpp"
 #include "daemon/routes/graph/routes.hpp"
@@ -29,8 +30,8 @@ struct RepositoriesAsk {
 
 RepositoriesAsk read_ask(QueryReader& query, const Filter<RepositoryRow>& filter) {
   RepositoriesAsk ask;
-  ask.sort = read_sort(query, repository_sorts(), "owner");
-  ask.limit = query.number("limit", 30, 1, 100);
+  ask.sort = read_sort(query, repository_sorts());
+  ask.limit = query.number("limit");
   if (const auto* test = filter.exact_test("owner_github_id")) {
     ask.nobody =
         test->number < 0 || test->number > static_cast<double>(storage::graph::user_id_most);
@@ -166,7 +167,7 @@ async::Task<http::Reply> list_by_scan(RouteServices& services, std::shared_ptr<G
 
 async::Task<http::Reply> list_all(RouteServices& services, Gates gates, http::Call call) {
   const Filter<RepositoryRow> filter(repository_fields(), call.query);
-  QueryReader query(call, {"sort", "limit", "cursor"});
+  QueryReader query(call, repositories_query(), repository_filter_words);
   const RepositoriesAsk ask = read_ask(query, filter);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
@@ -206,6 +207,12 @@ async::Task<http::Reply> show_one(RouteServices& services, http::Call call) {
 }
 
 }  // namespace
+
+const QueryParameters& repositories_query() {
+  static const QueryParameters all = {sort_of(repository_sorts(), "owner"), rows_limit(),
+                                      free_text("cursor")};
+  return all;
+}
 
 void add_repository_routes(std::vector<http::Route>& routes, RouteServices& services,
                            std::shared_ptr<Gate> filters) {

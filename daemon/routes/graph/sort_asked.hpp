@@ -22,11 +22,13 @@ struct SortAsked {
 };
 
 // One of `sorts` by its name, with a "-" before it for falling; what is wrong is said to `query`.
+// `instead`: in place of the order that is taken by itself.
 template <class Sort>
 SortAsked<Sort> read_sort(QueryReader& query, const std::vector<Sort>& sorts,
-                          std::string_view fallback) {
+                          std::string_view instead = {}) {
   SortAsked<Sort> asked;
-  asked.text = query.text("sort").value_or(std::string(fallback));
+  const auto given = query.text("sort");
+  asked.text = given ? *given : instead.empty() ? query.choice("sort") : std::string(instead);
   const bool falls = asked.text.starts_with('-');
   if (falls) asked.way = Way::falling;
   const auto found = std::ranges::find(sorts, asked.text.substr(falls ? 1 : 0), &Sort::name);

@@ -3,6 +3,7 @@
 
 #include "daemon/routes/graph/gate.hpp"
 #include "daemon/routes/graph/pages.hpp"
+#include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/routes.hpp"
 #include "daemon/routes/graph/sort_keys.hpp"
 #include "daemon/routes/graph/sorted_scan.hpp"
@@ -34,6 +35,12 @@ constexpr std::array<Measure, 5> measures = {
      {"public_repos", [](const User& user) { return user.profile.public_repos; }},
      {"known_followers", nullptr, Direction::incoming},
      {"known_following", nullptr, Direction::outgoing}}};
+
+std::vector<std::string> measure_names() {
+  std::vector<std::string> names;
+  for (const Measure& measure : measures) names.emplace_back(measure.name);
+  return names;
+}
 
 struct Found {
   std::vector<SortKey> keys;  // the number is what was measured
@@ -109,16 +116,11 @@ async::Task<Found> by_edges(RouteServices& services, Direction direction, FirstK
 
 async::Task<http::Reply> show_top(RouteServices& services, std::shared_ptr<Gate> gate,
                                   http::Call call) {
-  QueryReader query(call, {"by", "limit"});
-  const auto limit = query.number("limit", 30, 1, 100);
-  const auto by = query.text("by").value_or("followers");
-  const auto* measure = std::ranges::find(measures, by, &Measure::name);
-  if (measure == measures.end()) {
-    query.fail(
-        "by must be followers, following or public_repos (as GitHub counts them), or "
-        "known_followers or known_following (as they are stored here)");
-  }
+  QueryReader query(call, top_query());
+  const auto limit = query.number("limit");
+  const auto by = query.choice("by");
   if (query.failed()) co_return query.refusal();
+  const auto* measure = std::ranges::find(measures, by, &Measure::name);
   if (measure == measures.begin()) {
     auto body = [limit](const storage::Reader& reader) { return top_followers(reader, limit); };
     std::string text = co_await services.store.read(body);
@@ -139,6 +141,12 @@ async::Task<http::Reply> show_top(RouteServices& services, std::shared_ptr<Gate>
 }
 
 }  // namespace
+
+const QueryParameters& top_query() {
+  static const QueryParameters all = {one_of("by", measure_names(), measures.front().name),
+                                      rows_limit()};
+  return all;
+}
 
 void add_top_routes(std::vector<http::Route>& routes, RouteServices& services) {
   auto gate = std::make_shared<Gate>(1);

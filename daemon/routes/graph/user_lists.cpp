@@ -1,5 +1,6 @@
 #include "daemon/routes/graph/accounts.hpp"
 #include "daemon/routes/graph/pages.hpp"
+#include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/repository_rows.hpp"
 #include "daemon/routes/graph/routes.hpp"
 #include "daemon/routes/graph/user_rows.hpp"
@@ -25,7 +26,7 @@ ListAsk read_ask(QueryReader& query, const http::Call& call, List list) {
   ListAsk ask;
   ask.name = call.path_values.at("id");
   ask.list = list;
-  ask.limit = query.number("limit", 30, 1, 100);
+  ask.limit = query.number("limit");
   if (const auto cursor = query.cursor(); !cursor.empty()) {
     ask.after = list == List::repositories ? read_number_cursor('n', cursor)
                                            : read_account_cursor('n', cursor);
@@ -106,7 +107,7 @@ Page repositories_page(const storage::Reader& reader, const ListAsk& ask,
 async::Task<http::Reply> list_neighbours(RouteServices& services, std::shared_ptr<Gate> gate,
                                          http::Call call, List list) {
   const Filter<User> filter(user_fields(), call.query);
-  QueryReader query(call, {"limit", "cursor"});
+  QueryReader query(call, user_list_query(), user_filter_words);
   const ListAsk ask = read_ask(query, call, list);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
@@ -122,7 +123,7 @@ async::Task<http::Reply> list_neighbours(RouteServices& services, std::shared_pt
 async::Task<http::Reply> list_repositories(RouteServices& services, std::shared_ptr<Gate> gate,
                                            http::Call call) {
   const Filter<RepositoryRow> filter(repository_fields(), call.query);
-  QueryReader query(call, {"limit", "cursor"});
+  QueryReader query(call, user_list_query(), repository_filter_words);
   const ListAsk ask = read_ask(query, call, List::repositories);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
@@ -136,6 +137,11 @@ async::Task<http::Reply> list_repositories(RouteServices& services, std::shared_
 }
 
 }  // namespace
+
+const QueryParameters& user_list_query() {
+  static const QueryParameters all = {rows_limit(), free_text("cursor")};
+  return all;
+}
 
 void add_user_list_routes(std::vector<http::Route>& routes, RouteServices& services,
                           std::shared_ptr<Gate> gate) {

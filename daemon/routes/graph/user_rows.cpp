@@ -1,5 +1,6 @@
 #include "daemon/routes/graph/user_rows.hpp"
 
+#include <array>
 #include <string>
 
 namespace tidemark::daemon::graph {
@@ -32,6 +33,9 @@ constexpr std::uint8_t profile_text = ordered | is_null;
 
 std::vector<Field<User>> make_fields() {
   using Type = FieldType;
+  static const std::array kinds = {name_of(UserKind::user), name_of(UserKind::organization),
+                                   name_of(UserKind::bot)};
+  static const std::array presences = {name_of(Presence::here), name_of(Presence::gone)};
   return {
       {{"login", Type::name, ordered}, [](const User& user) { return text_of(user.login); }},
       {{"name", Type::text, profile_text | contains},
@@ -55,8 +59,9 @@ std::vector<Field<User>> make_fields() {
        [](const User& user) { return time_of(user.profile.created_s); }},
       {{"updated_at", Type::instant, ordered},
        [](const User& user) { return time_of(user.profile.updated_s); }},
-      {{"kind", Type::text, exact}, [](const User& user) { return text_of(name_of(user.kind)); }},
-      {{"presence", Type::text, exact},
+      {{"kind", Type::text, exact, kinds},
+       [](const User& user) { return text_of(name_of(user.kind)); }},
+      {{"presence", Type::text, exact, presences},
        [](const User& user) { return text_of(name_of(user.presence)); }},
   };
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "daemon/routes/graph/accounts.hpp"
+#include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/routes.hpp"
 #include "daemon/routes/graph/sort_asked.hpp"
 #include "daemon/routes/graph/sorted_scan.hpp"
@@ -25,11 +26,11 @@ struct UsersAsk {
 UsersAsk read_ask(QueryReader& query) {
   UsersAsk ask;
   ask.prefix = storage::graph::lower_case(query.text("prefix").value_or(""));
-  ask.sort = read_sort(query, user_sorts(), ask.prefix.empty() ? "id" : "login");
+  ask.sort = read_sort(query, user_sorts(), ask.prefix.empty() ? "" : "login");
   if (!ask.prefix.empty() && ask.sort.by->index != UserOrder::login) {
     query.fail("prefix goes with sort=login, which it is by itself, or -login");
   }
-  ask.limit = query.number("limit", 30, 1, 100);
+  ask.limit = query.number("limit");
   return ask;
 }
 
@@ -125,7 +126,7 @@ async::Task<http::Reply> list_by_scan(RouteServices& services, std::shared_ptr<G
 
 async::Task<http::Reply> list_users(RouteServices& services, Gates gates, http::Call call) {
   const Filter<User> filter(user_fields(), call.query);
-  QueryReader query(call, {"sort", "prefix", "limit", "cursor"});
+  QueryReader query(call, users_query(), user_filter_words);
   const UsersAsk ask = read_ask(query);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
@@ -160,6 +161,12 @@ async::Task<http::Reply> show_user(RouteServices& services, http::Call call) {
 
 http::Reply bad_filter(const FilterProblem& problem) {
   return bad_request(fmt::format("{}: {}", problem.parameter.substr(0, 100), problem.problem));
+}
+
+const QueryParameters& users_query() {
+  static const QueryParameters all = {sort_of(user_sorts(), "id"), free_text("prefix"),
+                                      rows_limit(), free_text("cursor")};
+  return all;
 }
 
 void add_user_routes(std::vector<http::Route>& routes, RouteServices& services,

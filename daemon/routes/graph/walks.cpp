@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include "daemon/routes/graph/accounts.hpp"
+#include "daemon/routes/graph/bounds.hpp"
 #include "daemon/routes/graph/gate.hpp"
 #include "daemon/routes/graph/pages.hpp"
+#include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/routes.hpp"
 #include "daemon/routes/graph/sort_keys.hpp"
 #include "daemon/routes/graph/user_rows.hpp"
@@ -18,7 +20,6 @@ using storage::graph::UserId;
 
 namespace {
 
-constexpr std::uint64_t depth_most = 6;
 constexpr std::uint64_t edges_most = 400'000;  // half a second, and 32 MB in the worst case
 
 struct Answer {
@@ -37,11 +38,11 @@ struct NeighboursAsk {
   storage::graph::NeighbourhoodAsk walk;
 };
 
-std::optional<Sides> read_sides(std::string_view text) {
-  if (text == "following") return Sides::outgoing;
-  if (text == "followers") return Sides::incoming;
-  if (text == "both") return Sides::both;
-  return std::nullopt;
+constexpr const char *following = "following", *followers = "followers", *both = "both";
+
+Sides read_sides(std::string_view direction) {
+  if (direction == following) return Sides::outgoing;
+  return direction == followers ? Sides::incoming : Sides::both;
 }
 
 // The place of one: how many steps away, and who.
@@ -150,32 +151,30 @@ async::Task<http::Reply> walk(RouteServices& services, std::shared_ptr<Gate> gat
 
 async::Task<http::Reply> show_neighbours(RouteServices& services, std::shared_ptr<Gate> gate,
                                          http::Call call) {
-  QueryReader query(call, {"depth", "direction", "limit", "cursor"});
+  QueryReader query(call, neighbours_query());
   NeighboursAsk ask;
   ask.name = call.path_values.at("id");
-  ask.walk.depth = static_cast<std::uint32_t>(query.number("depth", 1, 1, depth_most));
-  ask.walk.most = query.number("limit", 100, 1, 1'000);
+  ask.walk.depth = static_cast<std::uint32_t>(query.number("depth"));
+  ask.walk.most = query.number("limit");
   ask.walk.work_most = edges_most;
-  const auto sides = read_sides(query.text("direction").value_or("both"));
-  if (!sides) query.fail("direction must be following, followers or both");
+  ask.walk.sides = read_sides(query.choice("direction"));
   if (const auto cursor = query.cursor(); !cursor.empty()) {
     ask.walk.after = read_place(cursor, ask.walk.depth);
     if (!ask.walk.after) query.fail(foreign_cursor);
   }
   if (query.failed()) co_return query.refusal();
-  ask.walk.sides = *sides;
   auto body = [ask](const storage::Reader& reader) { return neighbours(reader, ask); };
   co_return co_await walk(services, std::move(gate), std::move(body));
 }
 
 async::Task<http::Reply> show_mutual(RouteServices& services, std::shared_ptr<Gate> gate,
                                      http::Call call) {
-  QueryReader query(call, {"of", "and", "limit", "cursor"});
+  QueryReader query(call, mutual_query());
   MutualAsk ask;
   ask.of = query.text("of").value_or("");
   ask.with = query.text("and").value_or("");
   if (ask.of.empty()) query.fail("of must name an account; with `and`, whom both follow");
-  ask.limit = query.number("limit", 30, 1, 100);
+  ask.limit = query.number("limit");
   if (const auto cursor = query.cursor(); !cursor.empty()) {
     ask.after = read_account_cursor('m', cursor);
     if (!ask.after) query.fail(foreign_cursor);
@@ -187,7 +186,7 @@ async::Task<http::Reply> show_mutual(RouteServices& services, std::shared_ptr<Ga
 
 async::Task<http::Reply> show_path(RouteServices& services, std::shared_ptr<Gate> gate,
                                    http::Call call) {
-  QueryReader query(call, {"from", "to"});
+  QueryReader query(call, path_query());
   const auto from = query.text("from").value_or(""), to = query.text("to").value_or("");
   if (from.empty() || to.empty()) query.fail("from and to must each name an account");
   if (query.failed()) co_return query.refusal();
@@ -196,6 +195,25 @@ async::Task<http::Reply> show_path(RouteServices& services, std::shared_ptr<Gate
 }
 
 }  // namespace
+
+const QueryParameters& neighbours_query() {
+  static const QueryParameters all = {whole_number("depth", 1, near_steps_most, 1),
+                                      one_of("direction", {following, followers, both}, both),
+                                      whole_number("limit", 1, near_rows_most, 100),
+                                      free_text("cursor")};
+  return all;
+}
+
+const QueryParameters& mutual_query() {
+  static const QueryParameters all = {required_text("of"), free_text("and"), rows_limit(),
+                                      free_text("cursor")};
+  return all;
+}
+
+const QueryParameters& path_query() {
+  static const QueryParameters all = {required_text("from"), required_text("to")};
+  return all;
+}
 
 void add_walk_routes(std::vector<http::Route>& routes, RouteServices& services) {
   auto gate = std::make_shared<Gate>(1);
