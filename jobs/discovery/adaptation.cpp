@@ -144,6 +144,7 @@ void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t con
                     std::int64_t now_ms) {
   forget_sizes_before(adaptation);
   adaptation.trusted = 0;
+  adaptation.counts = {};
   adaptation.good_in_a_row = 0;
   adaptation.patience = patience_most;
   // Only further pages; and one account alone is never too many.

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "http/async/clock.hpp"
+#include "jobs/discovery/count_trust.hpp"
 #include "jobs/discovery/seed_adaptation.hpp"
 #include "storage/graph/user.hpp"
 
@@ -39,6 +40,7 @@ struct Adaptation {
   std::size_t trusted = 0;             // up to so many accounts a batch was compared and agreed
   std::map<UserId, Demotion> demoted;  // bounded
   SeedAdaptation seeds;
+  CountTrust counts;
   friend bool operator==(const Adaptation&, const Adaptation&) = default;
 };
 

@@ -106,6 +106,7 @@ class AnswerReader {
     read_accounts("accounts", question_.asked.accounts, As::person);
     read_accounts("organizations", question_.asked.organizations, As::organization);
     read_accounts("counted", question_.asked.counted, As::counted);
+    read_recounts();
     read_pages();
     read_seeds();
     read_gists();
@@ -121,6 +122,7 @@ class AnswerReader {
                  const std::string& path) const;
   // A list that is refused may take its whole account with it.
   void read_refusals(AccountAnswer& answer, const std::string& path) const;
+  void read_recounts();
   void read_pages();
   void read_seeds();
   void read_gists();
@@ -239,6 +241,24 @@ bool AnswerReader::read_list(AccountAnswer& answer, const json::value& value, Li
   return true;
 }
 
+void AnswerReader::read_recounts() {
+  for (std::size_t index = 0; index < question_.asked.recounts.size(); ++index) {
+    const std::string alias = fmt::format("r{}", index);
+    ToldAgain told;
+    told.id = question_.asked.recounts[index].account.id;
+    const Trouble* trouble = troubles_.of(alias);
+    told.gone = trouble != nullptr && trouble->got == Got::gone;
+    const json::value* node = field(*data_, alias);
+    for (const List list : {List::followers, List::following, List::repositories}) {
+      const json::value* connection =
+          node == nullptr ? nullptr : field(*node, name_in_question(list));
+      if (connection != nullptr)
+        told.totals[place_of(list)] = number_field(*connection, "totalCount");
+    }
+    answers_.recounts.push_back(told);
+  }
+}
+
 void AnswerReader::read_pages() {
   for (std::size_t index = 0; index < question_.asked.pages.size(); ++index) {
     const AskedPage& asked = question_.asked.pages[index];
@@ -312,16 +332,5 @@ Answers read_answers(const Question& question, const json::value& body) {
 }
 
 bool refuses_email(const json::value& body) { return Troubles(body).email_refused(); }
-
-std::optional<Counts> read_counts(const json::value& body) {
-  const json::value* data = field(body, "data");
-  const json::value* node = data == nullptr ? nullptr : field(*data, "counts");
-  if (node == nullptr || !node->is_object()) return std::nullopt;
-  const auto count = [&](std::string_view name) {
-    const json::value* list = field(*node, name);
-    return list == nullptr ? std::nullopt : number_field(*list, "totalCount");
-  };
-  return Counts{count("followers"), count("following"), count("repositories")};
-}
 
 }  // namespace tidemark::jobs::discovery

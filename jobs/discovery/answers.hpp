@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
@@ -40,6 +41,17 @@ struct SeedAnswer {
   Entry entry;
   std::string problem;
 };
+// How long followers, following and repositories are, by List, less one.
+using ListTotals = std::array<std::optional<std::uint64_t>, 3>;
+[[nodiscard]] constexpr std::size_t place_of(List list) {
+  return static_cast<std::size_t>(list) - 1;
+}
+// What was asked for only to hear once more how long its lists are.
+struct ToldAgain {
+  UserId id = 0;
+  bool gone = false;
+  ListTotals totals = {};
+};
 struct GistAnswer {
   UserId id = 0;
   std::uint64_t count = 0;
@@ -49,6 +61,7 @@ struct GistAnswer {
 // no sense is `nothing`.
 struct Answers {
   std::vector<AccountAnswer> accounts;  // organisations too
+  std::vector<ToldAgain> recounts;
   std::vector<PageAnswer> pages;
   std::vector<SeedAnswer> seeds;
   std::vector<GistAnswer> gists;
@@ -57,11 +70,5 @@ struct Answers {
 [[nodiscard]] Answers read_answers(const Question& question, const boost::json::value& body);
 // Whether this is the reason why a query was refused as a whole.
 [[nodiscard]] bool refuses_email(const boost::json::value& body);
-
-// Of compose_counts: how long the lists are. nullopt: it did not say.
-struct Counts {
-  std::optional<std::uint64_t> followers, following, repositories;
-};
-[[nodiscard]] std::optional<Counts> read_counts(const boost::json::value& body);
 
 }  // namespace tidemark::jobs::discovery

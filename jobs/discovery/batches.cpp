@@ -18,13 +18,11 @@ bool contains(const std::vector<UserId>& ids, UserId id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-void take_sample_off(Batch& batch, UserId sample) {
-  std::erase(batch.samples, sample);
-  if (batch.doubted == sample) {
-    batch.doubted = 0;
-    batch.counted = batch.again = {};
-    batch.asked_again = false;
-  }
+// From those that are still to be asked about.
+void take_off(Batch& batch, UserId id) {
+  std::erase(batch.samples, id);
+  std::erase_if(batch.doubts, [id](const Doubted& each) { return each.id == id; });
+  if (!contains(batch.tried, id)) batch.tried.push_back(id);
   batch.failures = 0;
 }
 
@@ -67,7 +65,7 @@ std::vector<List> comparable(const Batch& batch, const User& user) {
 void go_on_with_batch(storage::Writer& writer, Taking& taking, Crawl& crawl) {
   if (crawl.batches.empty()) return;  // everybody of it is forgotten
   Batch& batch = crawl.batches.front();
-  if (!batch.samples.empty()) return;
+  if (!batch.samples.empty() || !batch.doubts.empty()) return;
   if (batch.compared == 0 && add_sample(writer, batch)) return;
   conclude(writer, taking, crawl);
 }
@@ -77,16 +75,20 @@ void sample_agrees(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId
   Batch& batch = crawl.batches.front();
   const auto marks = batch.lists.find(sample);
   if (marks != batch.lists.end()) marks->second.compared = as_many;
-  take_sample_off(batch, sample);
-  batch.tried.push_back(sample);
+  take_off(batch, sample);
   ++batch.compared;
   go_on_with_batch(writer, taking, crawl);
 }
 
+void sample_is_doubted(Crawl& crawl, UserId sample, const ListCounts& counted) {
+  Batch& batch = crawl.batches.front();
+  take_off(batch, sample);
+  batch.doubts.push_back({sample, counted, {}, {}, {}});
+}
+
 void sample_leaves(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample) {
   Batch& batch = crawl.batches.front();
-  take_sample_off(batch, sample);
-  batch.tried.push_back(sample);
+  take_off(batch, sample);
   (void)add_sample(writer, batch);
   go_on_with_batch(writer, taking, crawl);
 }
@@ -96,12 +98,11 @@ void sample_fails(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId 
   sample_leaves(writer, taking, crawl, sample);
 }
 
-void doubted_leaves(storage::Writer& writer, Taking& taking, Crawl& crawl) {
+void doubted_leave(storage::Writer& writer, Taking& taking, Crawl& crawl,
+                   const std::vector<UserId>& doubted) {
   Batch& batch = crawl.batches.front();
-  const UserId doubted = batch.doubted;
-  take_verdict(writer, taking, {doubted}, batch.lists, Verdict::unproven);
-  take_sample_off(batch, doubted);
-  batch.tried.push_back(doubted);
+  take_verdict(writer, taking, doubted, batch.lists, Verdict::unproven);
+  for (const UserId id : doubted) take_off(batch, id);
   batch.compared = 0;
   while (batch.samples.size() < samples_after_doubt && add_sample(writer, batch)) continue;
   go_on_with_batch(writer, taking, crawl);

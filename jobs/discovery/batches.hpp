@@ -12,15 +12,18 @@ namespace tidemark::jobs::discovery {
 // whoever showed it.
 void sample_agrees(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample,
                    bool as_many);
+// REST counts more of it: it is to be asked about by GraphQL.
+void sample_is_doubted(Crawl& crawl, UserId sample, const ListCounts& counted);
 // It cannot be compared: another one of the batch takes its place. A batch of which nobody can be
 // compared is not confirmed: its lists are `cut`.
 void sample_leaves(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample);
 // GitHub did not answer about it. After some tries it leaves.
 inline constexpr std::uint32_t sample_failures_most = 3;
 void sample_fails(storage::Writer& writer, Taking& taking, Crawl& crawl, UserId sample);
-// Nobody can tell why REST counts more for the one that is doubted: its lists are `cut`, and more
-// of the others are compared.
-void doubted_leaves(storage::Writer& writer, Taking& taking, Crawl& crawl);
+// Nobody can tell why REST counts more for these: their lists are `cut`, and more of the others are
+// compared.
+void doubted_leave(storage::Writer& writer, Taking& taking, Crawl& crawl,
+                   const std::vector<UserId>& doubted);
 // A batch without samples: of before, or left by those who are forgotten.
 void go_on_with_batch(storage::Writer& writer, Taking& taking, Crawl& crawl);
 
@@ -29,7 +32,7 @@ void go_on_with_batch(storage::Writer& writer, Taking& taking, Crawl& crawl);
 
 // Why REST counts more than a question brought.
 enum class Doubt {
-  open,       // GraphQL is still to be asked for the account alone
+  open,       // GraphQL is still to be asked about the account alone
   growth,     // entries that came since: what was read was whole
   differs,    // the two count differently for this account
   truncated,  // many at once get less than one alone

@@ -46,15 +46,11 @@ void compare(storage::Writer& writer, Taking& taking, CrawlContext& context, Use
   const bool is_gone = answer.outcome == Outcome::not_found || answer.outcome == Outcome::gone;
   if (is_gone) take_gone(writer, taking, *user);
   const auto counts = read_counts(writer, answer, validator, sample, !context.token.empty());
-  Batch& batch = crawl.batches.front();
-  const std::vector<List> lists = comparable(batch, *user);
+  const std::vector<List> lists = comparable(crawl.batches.front(), *user);
   if (is_gone || !counts || lists.empty()) return sample_leaves(writer, taking, crawl, sample);
   if (!counts_more(*user, lists, *counts))
     return sample_agrees(writer, taking, crawl, sample, true);
-  batch.doubted = sample;
-  batch.counted = {counts->followers, counts->following, counts->public_repos};
-  batch.asked_again = false;
-  batch.failures = 0;
+  sample_is_doubted(crawl, sample, {counts->followers, counts->following, counts->public_repos});
 }
 
 bool asks_about(const Crawl& crawl, UserId sample) {

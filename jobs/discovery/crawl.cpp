@@ -35,6 +35,20 @@ void read_seeds_of(const json::object& object, SeedAdaptation& seeds) {
   seeds.failures = value->at("failures").to_number<std::uint32_t>();
 }
 
+json::array trust_json(const CountTrust& trust) {
+  return json::array{trust.things, trust.gap, trust.since_ms, trust.questions};
+}
+
+void read_trust_of(const json::object& object, CountTrust& trust) {
+  const json::value* value = object.if_contains("counts");
+  if (value == nullptr) return;  // cursors of before
+  const json::array& cells = value->as_array();
+  trust.things = cells.at(0).to_number<std::size_t>();
+  trust.gap = cells.at(1).to_number<std::uint64_t>();
+  trust.since_ms = cells.at(2).to_number<std::int64_t>();
+  trust.questions = cells.at(3).to_number<std::uint32_t>();
+}
+
 json::object adaptation_json(const Adaptation& adaptation) {
   json::array demoted;
   for (const auto& [id, demotion] : adaptation.demoted) {
@@ -52,6 +66,7 @@ json::object adaptation_json(const Adaptation& adaptation) {
                       {"truncated_ms", adaptation.truncated_ms},
                       {"trusted", adaptation.trusted},
                       {"seeds", seeds_json(adaptation.seeds)},
+                      {"counts", trust_json(adaptation.counts)},
                       {"demoted", std::move(demoted)}};
 }
 
@@ -73,6 +88,7 @@ Adaptation read_adaptation(const json::value& value) {
   adaptation.truncated_ms = value.at("truncated_ms").to_number<std::int64_t>();
   adaptation.trusted = value.at("trusted").to_number<std::size_t>();
   read_seeds_of(value.as_object(), adaptation.seeds);
+  read_trust_of(value.as_object(), adaptation.counts);
   for (const json::value& row : value.at("demoted").as_array()) {
     const json::array& cells = row.as_array();
     Demotion& demotion = adaptation.demoted[cells.at(0).to_number<UserId>()];
@@ -93,26 +109,59 @@ json::array lists_json(const BatchLists& lists) {
   return rows;
 }
 
+json::value counts_json(const std::optional<ListCounts>& counts) {
+  return counts ? json::value(json::array(counts->begin(), counts->end())) : json::value(nullptr);
+}
+
+std::optional<ListCounts> read_list_counts(const json::value& value) {
+  if (value.is_null()) return std::nullopt;
+  ListCounts counts = {};
+  for (std::size_t index = 0; index < counts.size(); ++index) {
+    counts[index] = value.as_array().at(index).to_number<std::uint64_t>();
+  }
+  return counts;
+}
+
+json::array doubts_json(const std::vector<Doubted>& doubts) {
+  json::array rows;
+  for (const Doubted& each : doubts) {
+    rows.push_back(json::array{each.id, counts_json(each.counted), counts_json(each.apart),
+                               counts_json(each.again), counts_json(each.alone)});
+  }
+  return rows;
+}
+
+void read_doubts(const json::value& value, Batch& batch) {
+  for (const json::value& row : value.as_array()) {
+    const json::array& cells = row.as_array();
+    batch.doubts.push_back({cells.at(0).to_number<UserId>(),
+                            read_list_counts(cells.at(1)).value_or(ListCounts{}),
+                            read_list_counts(cells.at(2)), read_list_counts(cells.at(3)),
+                            read_list_counts(cells.at(4))});
+  }
+}
+
+// Cursors of before held one at most.
+void read_doubted(const json::object& object, Batch& batch) {
+  const auto doubted = object.at("doubted").to_number<UserId>();
+  if (doubted == 0) return;
+  std::erase(batch.samples, doubted);
+  batch.tried.push_back(doubted);
+  batch.doubts.push_back(
+      {doubted, read_list_counts(object.at("counted")).value_or(ListCounts{}), {}, {}, {}});
+}
+
 json::object batch_json(const Batch& batch) {
   return json::object{{"accounts", ids_json(batch.accounts)},
                       {"samples", ids_json(batch.samples)},
                       {"parents", batch.parents},
                       {"pages", batch.pages},
-                      {"doubted", batch.doubted},
-                      {"counted", json::array(batch.counted.begin(), batch.counted.end())},
+                      {"doubts", doubts_json(batch.doubts)},
+                      {"apart_among", batch.apart_among},
                       {"lists", lists_json(batch.lists)},
                       {"tried", ids_json(batch.tried)},
                       {"compared", batch.compared},
-                      {"failures", batch.failures},
-                      {"asked_again", batch.asked_again},
-                      {"again", json::array(batch.again.begin(), batch.again.end())}};
-}
-
-void read_counts(const json::value& value, std::array<std::uint64_t, 3>& counts) {
-  const json::array& row = value.as_array();
-  for (std::size_t index = 0; index < counts.size(); ++index) {
-    counts[index] = row.at(index).to_number<std::uint64_t>();
-  }
+                      {"failures", batch.failures}};
 }
 
 void read_progress(const json::value& value, Batch& batch) {
@@ -126,8 +175,6 @@ void read_progress(const json::value& value, Batch& batch) {
   batch.tried = read_ids(value.at("tried"));
   batch.compared = value.at("compared").to_number<std::uint32_t>();
   batch.failures = value.at("failures").to_number<std::uint32_t>();
-  batch.asked_again = value.at("asked_again").as_bool();
-  read_counts(value.at("again"), batch.again);
 }
 
 Batch read_batch(const json::value& value) {
@@ -136,10 +183,15 @@ Batch read_batch(const json::value& value) {
   batch.samples = read_ids(value.at("samples"));
   batch.parents = value.at("parents").to_number<std::size_t>();
   batch.pages = value.at("pages").to_number<std::size_t>();
-  batch.doubted = value.at("doubted").to_number<UserId>();
-  read_counts(value.at("counted"), batch.counted);
   // Cursors of before had none of it.
   if (value.as_object().contains("lists")) read_progress(value, batch);
+  const json::value* doubts = value.as_object().if_contains("doubts");
+  if (doubts == nullptr) {
+    read_doubted(value.as_object(), batch);
+  } else {
+    read_doubts(*doubts, batch);
+    batch.apart_among = value.at("apart_among").to_number<std::size_t>();
+  }
   return batch;
 }
 

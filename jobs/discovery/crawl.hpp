@@ -17,6 +17,18 @@ namespace tidemark::jobs::discovery {
 using storage::graph::List;
 using storage::graph::UserId;
 
+// How long followers, following and repositories are, by List, less one.
+using ListCounts = std::array<std::uint64_t, 3>;
+// An account of which REST counts more than a question brought, and what GraphQL says since then.
+struct Doubted {
+  UserId id = 0;
+  ListCounts counted = {};               // by REST
+  std::optional<ListCounts> apart = {};  // nothing but the lengths, apart from other accounts
+  std::optional<ListCounts> again = {};  // by a question of the shape of the one that read them
+  std::optional<ListCounts> alone = {};  // by a question for it alone
+  friend bool operator==(const Doubted&, const Doubted&) = default;
+};
+
 // Accounts that one GraphQL query read to the end of some list, and whom REST is still to be asked
 // about: until then none of it is complete.
 struct Batch {
@@ -24,15 +36,13 @@ struct Batch {
   std::vector<UserId> samples;  // of those, still to be compared
   std::size_t parents = 0;      // accounts that the query asked for at once
   std::size_t pages = 0;        // further pages in it
-  // REST counts more for this one; GraphQL is asked once more before anybody is blamed. 0: none.
-  UserId doubted = 0;
-  std::array<std::uint64_t, 3> counted = {};  // what REST says of it, by List, less one
-  BatchLists lists = {};                      // what of the accounts this batch may confirm
-  std::vector<UserId> tried = {};             // samples that were compared, or could not be
-  std::uint32_t compared = 0, failures = 0;   // samples that agreed; of this sample, in a row
-  // A question of the same shape was asked after REST, and says so much of the doubted one.
-  bool asked_again = false;
-  std::array<std::uint64_t, 3> again = {};
+  // Samples of which REST counts more: GraphQL is asked once more before anybody is blamed.
+  std::vector<Doubted> doubts = {};
+  std::size_t apart_among = 0;     // the most things in a question that said how long theirs are
+  BatchLists lists = {};           // what of the accounts this batch may confirm
+  std::vector<UserId> tried = {};  // samples that were compared, or could not be
+  // Samples that agreed; questions about this sample, or about those doubted, that failed in a row.
+  std::uint32_t compared = 0, failures = 0;
   friend bool operator==(const Batch&, const Batch&) = default;
 };
 

@@ -33,7 +33,7 @@ bool has_data(const Answer& answer) {
 
 std::size_t things_in(const Waiting& asked) {
   return asked.accounts.size() + asked.organizations.size() + asked.counted.size() +
-         asked.pages.size() + asked.gists.size();
+         asked.recounts.size() + asked.pages.size() + asked.gists.size();
 }
 
 std::size_t parents_in(const Waiting& asked) {
@@ -132,14 +132,14 @@ bool CrawlRun::points_are_spent() {
   return false;
 }
 
-async::Task<Stop> CrawlRun::ask(Question question) {
+async::Task<Stop> CrawlRun::ask(Question question, LookKind look) {
   const std::uint64_t points = question.points;
   AskResult asked = co_await ask_graphql(context_, question.text, question.variables, points);
   if (auto* end = std::get_if<RunResult>(&asked)) co_return std::move(*end);
-  co_return co_await judge(std::move(question), std::get<Asked>(std::move(asked)));
+  co_return co_await judge(std::move(question), std::get<Asked>(std::move(asked)), look);
 }
 
-async::Task<Stop> CrawlRun::judge(Question question, Asked asked) {
+async::Task<Stop> CrawlRun::judge(Question question, Asked asked, LookKind look) {
   const Answer& answer = asked.answer;
   if (answer.outcome == Outcome::forbidden) {
     if (question.limits.email && refuses_email(answer.json)) {
@@ -149,14 +149,14 @@ async::Task<Stop> CrawlRun::judge(Question question, Asked asked) {
   }
   const bool says_what = answer.outcome == Outcome::ok || answer.outcome == Outcome::not_found ||
                          (answer.outcome == Outcome::too_heavy && has_data(answer));
-  if (says_what) co_return co_await take(std::move(question), std::move(asked));
+  if (says_what) co_return co_await take(std::move(question), std::move(asked), look);
   if (answer.outcome == Outcome::invalid && things_in(question.asked) <= 1) {
     co_return Failed{"GitHub does not accept the crawl's question: " + answer.message, false};
   }
   co_return co_await ask_for_less(std::move(question), std::move(asked));
 }
 
-async::Task<Stop> CrawlRun::take(Question question, Asked asked) {
+async::Task<Stop> CrawlRun::take(Question question, Asked asked, LookKind look) {
   Answers answers = read_answers(question, asked.answer.json);
   const DiscoverySettings& settings = context_.services.settings;
   Adaptation& adaptation = context_.crawl.adaptation;
@@ -167,11 +167,10 @@ async::Task<Stop> CrawlRun::take(Question question, Asked asked) {
   note_seeds_told(adaptation.seeds, question.asked.seeds.size());
   if (whole) note_good(adaptation, asked.took, settings.slow_answer_ms, settings.parents_most);
   if (answers.email_refused) context_.crawl.email_refused = true;
-  const ToldAgain told = question.doubted != 0 ? take_out(answers, question.doubted) : ToldAgain{};
+  const Looked looked = take_out(question, look, answers);
   TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
     take_answers(writer, taking, context_, question, answers);
-    if (question.doubted == 0) return;
-    (void)take_told(writer, taking, context_.crawl, question.doubted, told);
+    if (look != LookKind::none) (void)take_told(writer, taking, context_.crawl, looked);
   };
   co_await commit_answer(context_, std::move(asked.quota), std::move(store));
   co_return std::nullopt;
@@ -207,6 +206,8 @@ async::Task<Stop> CrawlRun::ask_for_less(Question question, Asked asked) {
   const bool outage = context_.crawl.adaptation.heavy_in_a_row % most == 0;
   const std::string words = fmt::format("GitHub answered: {} ({})", answer.message,
                                         http::github::name_of(answer.outcome));
+  const bool looks = !waiting.recounts.empty() || !question.doubted.empty();
+  if (looks && (proven || outage)) note_look_refused(context_.crawl);
   Answers nothing = all_too_heavy(waiting);
   TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
     const bool blamed = single && (proven || outage);

@@ -178,7 +178,9 @@ async::Task<CrawlRun::Step> CrawlRun::step() {
 async::Task<CrawlRun::Step> CrawlRun::step_by_rest() {
   Step step;
   Crawl& crawl = context_.crawl;
-  if (!crawl.batches.empty() && crawl.batches.front().doubted != 0) {
+  const bool looks = !crawl.batches.empty() && crawl.batches.front().samples.empty() &&
+                     !crawl.batches.front().doubts.empty();
+  if (looks) {
     step.stop = co_await look_again();
     co_return step;
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "jobs/discovery/context.hpp"
+#include "jobs/discovery/doubts.hpp"
 #include "jobs/discovery/lists_gone.hpp"
 #include "jobs/discovery/question.hpp"
 #include "jobs/discovery/short_lists.hpp"
@@ -36,12 +37,14 @@ class CrawlRun {
   async::Task<Step> step_by_rest();
   async::Task<Stop> confirm();
   async::Task<Stop> look_again();
+  async::Task<Stop> look_apart_from_others(Question question, LookKind kind);
   async::Task<Step> step_by_graphql();
   async::Task<Step> count_gists();
   [[nodiscard]] bool points_are_spent();
-  async::Task<Stop> ask(Question question);
-  async::Task<Stop> judge(Question question, Asked asked);
-  async::Task<Stop> take(Question question, Asked asked);
+  // `look`: what those that are doubted are asked for in it.
+  async::Task<Stop> ask(Question question, LookKind look = LookKind::none);
+  async::Task<Stop> judge(Question question, Asked asked, LookKind look);
+  async::Task<Stop> take(Question question, Asked asked, LookKind look);
   [[nodiscard]] bool note_refused(const Question& question, bool proven, bool invalid);
   async::Task<Stop> ask_for_less(Question question, Asked asked);
   async::Task<Stop> go_without_email(Asked asked);

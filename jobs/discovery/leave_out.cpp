@@ -8,20 +8,17 @@ namespace {
 
 bool leave_out(Batch& batch, const IsForgotten& is_forgotten) {
   const auto is_it = [&](UserId id) { return is_forgotten(id, ""); };
-  const bool had_samples = !batch.samples.empty();
+  const bool had_samples = !batch.samples.empty() || !batch.doubts.empty();
   bool was_there = std::erase_if(batch.accounts, is_it) > 0;
   was_there = std::erase_if(batch.samples, is_it) > 0 || was_there;
   was_there = std::erase_if(batch.tried, is_it) > 0 || was_there;
   const auto is_its = [&](const auto& marks) { return is_forgotten(marks.first, ""); };
   was_there = std::erase_if(batch.lists, is_its) > 0 || was_there;
-  if (batch.doubted != 0 && is_it(batch.doubted)) {
-    batch.doubted = 0;
-    batch.counted = batch.again = {};
-    batch.asked_again = false;
-    was_there = true;
-  }
+  const auto is_doubted = [&](const Doubted& each) { return is_it(each.id); };
+  was_there = std::erase_if(batch.doubts, is_doubted) > 0 || was_there;
   // Without a sample it would count as compared.
-  const bool asks_nobody = had_samples && batch.samples.empty() && !batch.accounts.empty();
+  const bool asks_nobody =
+      had_samples && batch.samples.empty() && batch.doubts.empty() && !batch.accounts.empty();
   if (asks_nobody) batch.samples.push_back(batch.accounts.front());
   return was_there;
 }

@@ -1,5 +1,7 @@
 #include "jobs/discovery/question.hpp"
 
+#include "jobs/discovery/question_words.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,80 +18,6 @@ constexpr std::size_t seeds_most = 100;
 // About what an entry takes as JSON. Most accounts have few of any; who has more has pages.
 constexpr std::size_t account_bytes = 12'000, counted_bytes = 1'000, person_bytes = 130,
                       repository_bytes = 700;
-
-constexpr std::string_view person_fields = "__typename id databaseId login";
-constexpr std::string_view repository_arguments =
-    "ownerAffiliations:[OWNER],privacy:PUBLIC,orderBy:{field:CREATED_AT,direction:ASC}";
-
-std::string_view field_of(List list) {
-  switch (list) {
-    case List::followers: return "followers";
-    case List::following: return "following";
-    case List::repositories: return "repositories";
-    case List::stars: return "starredRepositories";
-  }
-  return "";
-}
-
-std::string_view fragment_of(List list) {
-  switch (list) {
-    case List::followers: return "Followers";
-    case List::following: return "Following";
-    case List::repositories: return "Repositories";
-    case List::stars: return "Stars";
-  }
-  return "";
-}
-
-bool lists_repositories(List list) { return list == List::repositories || list == List::stars; }
-
-// What the fragments of lists say, each declared only where it is used: GitHub refuses others.
-std::string fragment_text(List list) {
-  constexpr std::string_view page = "totalCount pageInfo{hasNextPage endCursor}";
-  switch (list) {
-    case List::followers:
-      return fmt::format("fragment Followers on FollowerConnection{{{} nodes{{{}}}}}\n", page,
-                         person_fields);
-    case List::following:
-      return fmt::format("fragment Following on FollowingConnection{{{} nodes{{{}}}}}\n", page,
-                         person_fields);
-    case List::repositories:
-      return fmt::format(
-          "fragment Repositories on RepositoryConnection{{{} nodes{{...Repository}}}}\n", page);
-    case List::stars:
-      return fmt::format(
-          "fragment Stars on StarredRepositoryConnection{{{} nodes{{...Repository "
-          "owner{{__typename id login ...on User{{databaseId}} ...on "
-          "Organization{{databaseId}}}}}}}}\n",
-          page);
-  }
-  return {};
-}
-
-constexpr std::string_view repository_fragment =
-    "fragment Repository on Repository{id databaseId name description homepageUrl "
-    "primaryLanguage{name} createdAt updatedAt pushedAt stargazerCount forkCount isPrivate isFork "
-    "isArchived isDisabled hasIssuesEnabled hasProjectsEnabled hasWikiEnabled}\n";
-
-std::string list_selection(List list, std::string_view paging) {
-  const std::string extra =
-      list == List::repositories ? fmt::format(",{}", repository_arguments) : std::string();
-  return fmt::format("{}({}{}){{...{}}}", field_of(list), paging, extra, fragment_of(list));
-}
-
-std::string count_selection(List list) {
-  const std::string_view arguments =
-      list == List::repositories ? "(ownerAffiliations:[OWNER],privacy:PUBLIC)" : "";
-  return fmt::format(" {}{}{{totalCount}}", field_of(list), arguments);
-}
-
-std::string profile_fields(bool email) {
-  return fmt::format("databaseId login name location bio company{} createdAt updatedAt",
-                     email ? " email" : "");
-}
-
-constexpr std::string_view organization_fields =
-    "databaseId login name location description createdAt updatedAt";
 
 std::size_t lists_asked(const QuestionLimits& limits) {
   return static_cast<std::size_t>(std::count(limits.lists.begin(), limits.lists.end(), true));
@@ -129,13 +57,22 @@ class Composer {
     }
   }
 
+  // Each apart from the others.
+  void take_recounts(const std::vector<AskedCount>& recounts) {
+    std::vector<AskedCount>& asked = question_.asked.recounts;
+    for (const AskedCount& each : recounts) {
+      if (asked.size() >= std::min(limits().parents, ids_most)) return;
+      if (!fits(recounted_lists(each).size(), 1, counted_bytes)) return;
+      asked.push_back(each);
+    }
+  }
+
   // As many connections as with pages, but a small answer. Together no more than of lists at once.
   void take_counted(const std::vector<AskedAccount>& accounts) {
     Waiting& asked = question_.asked;
+    const std::size_t most = std::min(limits().parents, ids_most);
     for (const AskedAccount& account : accounts) {
-      if (asked.accounts.size() + asked.counted.size() >= std::min(limits().parents, ids_most)) {
-        return;
-      }
+      if (asked.accounts.size() + asked.counted.size() + asked.recounts.size() >= most) return;
       if (!fits(lists_asked(limits()), 1, counted_bytes)) return;
       asked.counted.push_back(account);
     }
@@ -191,6 +128,8 @@ class Composer {
   void write_seeds();
   void write_accounts();
   void write_counted();
+  void write_recounts();
+  [[nodiscard]] std::vector<List> recounted_lists(const AskedCount& asked) const;
   void write_pages();
   void write_gists();
   void write_fragments();
@@ -261,6 +200,27 @@ void Composer::write_counted() {
       organization_fields);
 }
 
+std::vector<List> Composer::recounted_lists(const AskedCount& asked) const {
+  std::vector<List> lists;
+  for (const List list : {List::followers, List::following, List::repositories}) {
+    const bool has_it = !asked.organization || list == List::repositories;
+    if (has_it && limits().asks(list)) lists.push_back(list);
+  }
+  return lists;
+}
+
+void Composer::write_recounts() {
+  std::size_t index = 0;
+  for (const AskedCount& each : question_.asked.recounts) {
+    std::string counts;
+    for (const List list : recounted_lists(each)) counts += count_selection(list);
+    const std::string name = fmt::format("r{}", index++);
+    const std::string id = variable(name, "ID!", json_text(each.account.node_id));
+    selections_ += fmt::format("{}:node(id:{}){{__typename id ...on {}{{databaseId{}}}}}\n", name,
+                               id, each.organization ? "Organization" : "User", counts);
+  }
+}
+
 void Composer::write_pages() {
   std::size_t index = 0;
   for (const AskedPage& page : question_.asked.pages) {
@@ -298,6 +258,7 @@ Question Composer::finish() {
   write_seeds();
   write_accounts();
   write_counted();
+  write_recounts();
   write_pages();
   write_gists();
   const std::string parameters = parameters_.empty() ? "" : "(" + parameters_ + ")";
@@ -314,31 +275,13 @@ Question Composer::finish() {
 Question compose(const Waiting& waiting, const QuestionLimits& limits) {
   Composer composer(limits);
   composer.take_seeds(waiting.seeds);
+  composer.take_recounts(waiting.recounts);
   composer.take_accounts(waiting);
   composer.take_organizations(waiting);
   composer.take_counted(waiting.counted);
   composer.take_pages(waiting.pages);
   composer.take_gists(waiting.gists);
   return composer.finish();
-}
-
-Question compose_counts(const AskedAccount& account, const QuestionLimits& limits) {
-  Question question;
-  question.limits = limits;
-  question.asked.accounts.push_back(account);
-  std::string counts;
-  for (const List list : all_lists) {
-    if (!limits.asks(list) || list == List::stars) continue;
-    counts += count_selection(list);
-    ++question.connections;
-  }
-  question.nodes = 1;
-  question.variables["id"] = account.node_id;
-  question.text = fmt::format(
-      "query($id:ID!){{\nrateLimit{{cost limit remaining used resetAt nodeCount}}\n"
-      "counts:node(id:$id){{__typename id ...on User{{databaseId{}}}}}\n}}\n",
-      counts);
-  return question;
 }
 
 }  // namespace tidemark::jobs::discovery

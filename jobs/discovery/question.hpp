@@ -19,6 +19,12 @@ struct AskedAccount {
   std::string node_id;
   friend bool operator==(const AskedAccount&, const AskedAccount&) = default;
 };
+// Only how long its lists are, apart from other accounts.
+struct AskedCount {
+  AskedAccount account;
+  bool organization = false;
+  friend bool operator==(const AskedCount&, const AskedCount&) = default;
+};
 // A further page of a list; with an empty `after` its first, of an account known already.
 struct AskedPage {
   AskedAccount account;
@@ -37,11 +43,12 @@ struct Waiting {
   std::uint32_t page_size = 100;            // of these accounts
   std::vector<AskedAccount> organizations;  // own nothing but repositories
   std::vector<AskedAccount> counted;        // read before: only profiles, and how long lists are
+  std::vector<AskedCount> recounts;         // REST counts more in lists of these
   std::vector<AskedPage> pages;
   std::vector<AskedAccount> gists;  // were read, but for the number of their gists
   [[nodiscard]] bool empty() const {
     return seeds.empty() && accounts.empty() && organizations.empty() && counted.empty() &&
-           pages.empty() && gists.empty();
+           recounts.empty() && pages.empty() && gists.empty();
   }
 };
 
@@ -58,7 +65,8 @@ struct QuestionLimits {
 // One query: what it asks for, and its words.
 struct Question {
   Waiting asked;
-  UserId doubted = 0;  // of the accounts: asked for only to hear once more how long its lists are
+  std::vector<UserId>
+      doubted;  // of the accounts: asked for only to hear once more how long their lists are
   QuestionLimits limits;
   std::size_t connections = 0;
   std::uint64_t points = 1;
@@ -67,11 +75,9 @@ struct Question {
   boost::json::object variables;
 };
 
-// As much of what waits as fits: seeds, accounts, then those to be counted, then pages, then
-// numbers of gists, also of the accounts asked for in this question. At least one thing of what
-// waits.
+// As much of what waits as fits: seeds, lists to be counted again, accounts, then those to be
+// counted, then pages, then numbers of gists, also of the accounts asked for in this question. At
+// least one thing of what waits.
 [[nodiscard]] Question compose(const Waiting& waiting, const QuestionLimits& limits);
-// Nothing but how long the lists of one account are, to compare with what a larger question said.
-[[nodiscard]] Question compose_counts(const AskedAccount& account, const QuestionLimits& limits);
 
 }  // namespace tidemark::jobs::discovery

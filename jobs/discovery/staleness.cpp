@@ -41,13 +41,15 @@ bool counting_suffices(const User& user, std::int64_t now_ms, const DiscoverySet
          std::all_of(storage::graph::all_lists.begin(), storage::graph::all_lists.end(), may_stay);
 }
 
-void note_shortfall(User& user, storage::graph::ListRecord& record, std::uint64_t taken) {
-  const std::uint64_t missing = std::max(record.reported, taken) - std::min(record.reported, taken);
-  const std::uint64_t before = record.missing;
+bool is_like_before(std::uint64_t missing, std::uint64_t before) {
   // Of a thousand hidden followers some come and go.
   const std::uint64_t moved = std::max(missing, before) - std::min(missing, before);
-  const bool like_before = missing != 0 && moved <= before / 10;
-  if (missing != 0 && !like_before) user.fruitless = 0;
+  return missing != 0 && moved <= before / 10;
+}
+
+void note_shortfall(User& user, storage::graph::ListRecord& record, std::uint64_t taken) {
+  const std::uint64_t missing = std::max(record.reported, taken) - std::min(record.reported, taken);
+  if (missing != 0 && !is_like_before(missing, record.missing)) user.fruitless = 0;
   record.missing = missing;
 }
 

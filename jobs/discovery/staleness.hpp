@@ -34,6 +34,8 @@ inline constexpr std::int64_t counted_waits = 4;
                                      const DiscoverySettings& settings,
                                      const std::array<bool, 4>& wanted);
 
+// A list lacks so many entries, and before it lacked about as many.
+[[nodiscard]] bool is_like_before(std::uint64_t missing, std::uint64_t before);
 // How much a list that ended lacks. As much as the last time: nothing changed, whatever else its
 // account gained. Otherwise `fruitless` starts over.
 void note_shortfall(storage::graph::User& user, storage::graph::ListRecord& record,

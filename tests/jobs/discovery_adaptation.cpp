@@ -142,14 +142,15 @@ BOOST_AUTO_TEST_CASE(the_cursor_is_read_as_it_was_written) {
   crawl.email_refused = true;
   demote(crawl.adaptation, 9, now_ms);
   crawl.adaptation.truncates_at = 33;
-  crawl.batches.push_back(Batch{{1, 2}, {2}, 40, 3, 1, {7, 8, 9}});
+  note_borne_out(crawl.adaptation.counts, 49, 3, now_ms);
+  crawl.batches.push_back(Batch{{1, 2}, {2}, 40, 3});
   Batch& batch = crawl.batches.back();
+  batch.doubts.push_back({1, {7, 8, 9}, ListCounts{7, 8, 8}, {}, ListCounts{1, 2, 3}});
+  batch.apart_among = 49;
   batch.lists = {{1, ListMarks{1, 7, true}}, {2, ListMarks{3, 3}}};
   batch.tried = {1};
   batch.compared = 1;
   batch.failures = 2;
-  batch.asked_again = true;
-  batch.again = {7, 8, 8};
   crawl.by_rest = RestReading{0, "hubot", true, {List::followers, List::stars}, "because \"so\""};
   crawl.for_rest.push_back(RestReading{5, "", false, {List::following}, ""});
   crawl.gists_after = 12;

@@ -154,10 +154,11 @@ BOOST_AUTO_TEST_CASE(somebody_who_is_deleted_while_they_are_doubted_does_not_sto
     } else if (doubted && request.target == "/graphql") {
       doubted = false;
       const auto crawl = world.cursor();
-      if (crawl.batches.empty() || crawl.batches.front().doubted == 0) return;
+      if (crawl.batches.empty() || crawl.batches.front().doubts.empty()) return;
       for (int to = 0; to < 100; ++to) {
         auto& account = world.world.known("u" + std::to_string(to));
-        if (account.database_id == crawl.batches.front().doubted) account.suspended = true;
+        if (account.database_id == crawl.batches.front().doubts.front().id)
+          account.suspended = true;
       }
     }
   };

@@ -106,7 +106,7 @@ struct Jobs : TakingRoom {
       Batch batch;
       batch.accounts = accounts;
       batch.samples = {person};
-      batch.doubted = person;
+      batch.doubts = {{person, {1, 2, 3}, {}, {}, {}}};
       crawl.batches.push_back(batch);
     }
     RestReading reading;
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(no_row_of_any_table_names_who_is_forgotten) {
     BOOST_REQUIRE(crawl.batches.size() == 1u);
     // The others are still to be compared with somebody's.
     BOOST_TEST((crawl.batches[0].samples == std::vector<UserId>{1}));
-    BOOST_TEST(crawl.batches[0].doubted == 0u);
+    BOOST_TEST(crawl.batches[0].doubts.empty());
   });
   check();
 }

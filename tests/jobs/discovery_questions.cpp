@@ -174,6 +174,9 @@ BOOST_AUTO_TEST_CASE(any_question_of_the_crawl_costs_what_is_predicted) {
     waiting.organizations = accounts(random.below(10), 500);
     waiting.counted = accounts(random.below(60), 700);
     waiting.gists = accounts(random.below(200), 5'000);
+    for (const AskedAccount& each : accounts(random.below(30), 900)) {
+      waiting.recounts.push_back({each, random.below(8) == 0});
+    }
     for (const List list : all_lists) {
       for (AskedPage& page : pages(random.below(60), list)) {
         page.organization = list == List::repositories && random.below(2) == 0;
@@ -193,7 +196,6 @@ BOOST_AUTO_TEST_CASE(any_question_of_the_crawl_costs_what_is_predicted) {
     for (bool& asks : limits.lists) asks = random.below(4) != 0;
     write(compose(waiting, limits));
   }
-  write(compose_counts(account(7), QuestionLimits{}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -46,8 +46,9 @@ struct MemberTokens {
 //   POST /settings            {"enrollment_url","deauth_webhook","webhook_secret","project_active",
 //                              "openhumans_redirect_uris","github_redirect_uris","github_app",
 //                              "github_access_lifetime_s","device_flow","unverified_logins",
-//                              "lists":{"followers":"empty",…},"truncate_parents","deepest_page",
-//                              "service_ms","service_ms_per_connection"}
+//                              "lists":{"followers":"empty",…},"truncate_parents",
+//                              "truncate_entries","hide_one_in","deepest_page","service_ms",
+//                             "service_ms_per_connection"}
 class Admin {
  public:
   Admin(GithubSimulator& github, OpenHumansSimulator& openhumans)

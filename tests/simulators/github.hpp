@@ -34,6 +34,9 @@ struct GithubSettings {
   Lists lists;                              // those that were taken away
   // Silently truncates some lists when a query asks the same connection of more parents; 0: never.
   std::uint64_t truncate_parents = 0;
+  std::uint64_t truncate_entries = 0;  // so many of each; 0: two fifths
+  // GraphQL never shows the last follower of one account in so many, nor counts it; REST does.
+  std::uint64_t hide_one_in = 0;     // 0: of nobody
   std::uint64_t deepest_page = 400;  // of accounts' lists in REST: 422 beyond
 };
 

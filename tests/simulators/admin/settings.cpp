@@ -44,6 +44,8 @@ json::object Admin::change_settings(const json::object& body) {
   const std::map<std::string, Change, std::less<>> changes{
       {"lists", lists},
       {"truncate_parents", number(limits.truncate_parents)},
+      {"truncate_entries", number(limits.truncate_entries)},
+      {"hide_one_in", number(limits.hide_one_in)},
       {"deepest_page", number(limits.deepest_page)},
       {"service_ms", number(limits.service_ms)},
       {"service_ms_per_connection", number(limits.service_ms_per_request)},

@@ -127,6 +127,8 @@ void GithubSimulator::run_query(Step& step, const graphql::Query& query, QuotaWi
   view.lists = settings_.lists;
   view.nodes = price.nodes;
   view.truncate_parents = settings_.truncate_parents;
+  view.truncate_entries = settings_.truncate_entries;
+  view.hide_one_in = settings_.hide_one_in;
   if (view.truncate_parents > 0) {
     view.parents = graphql::count_parents(graphql::github_schema(), query);
   }

@@ -49,7 +49,12 @@ std::size_t View::open_list(const Account& account, std::string_view name,
   if (arguments.contains("first") || arguments.contains("last")) {
     pages.push_back(list_page(account.database_id, list, json::serialize(arguments)));
   }
-  return cut_short(account, name, arguments) ? true_count * 3 / 5 : true_count;
+  const bool hides =
+      hide_one_in != 0 && name == "followers" && account.database_id % hide_one_in == 0;
+  const std::size_t shown = hides && true_count > 0 ? true_count - 1 : true_count;
+  if (!cut_short(account, name, arguments)) return shown;
+  if (truncate_entries == 0) return shown * 3 / 5;
+  return shown > truncate_entries ? shown - truncate_entries : 0;
 }
 
 }  // namespace tidemark::simulators

@@ -29,6 +29,8 @@ struct View {
   Lists lists;
   std::uint64_t nodes = 0;                   // that the query may bring, by its price
   std::uint64_t truncate_parents = 0;        // 0: never
+  std::uint64_t truncate_entries = 0;        // 0: two fifths
+  std::uint64_t hide_one_in = 0;             // 0: of nobody
   graphql::Parents parents;                  // how often the query asks each connection
   mutable std::vector<std::uint64_t> pages;  // of accounts' lists, as the ledger knows them
 

@@ -54,6 +54,23 @@ BOOST_AUTO_TEST_CASE(lists_of_too_many_parents_come_short_and_nothing_says_so) {
   BOOST_TEST(short_lists(ask_many(60)) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(lists_come_short_by_as_many_entries_as_is_said) {
+  BOOST_TEST(short_lists(ask_many(60)) == 0);
+  github.settings().truncate_parents = 40;
+  github.settings().truncate_entries = 1;
+  const json::value cut = ask_many(60);
+  BOOST_TEST(short_lists(cut) > 20);
+  BOOST_TEST(number_at(cut.at_pointer("/data/nodes/0"), "/followers/totalCount") >= 298);
+}
+
+BOOST_AUTO_TEST_CASE(graphql_may_hide_the_last_follower_of_some_that_rest_counts) {
+  github.settings().hide_one_in = 1;
+  const json::value many = ask_many(2);
+  BOOST_TEST(number_at(many.at_pointer("/data/nodes/0"), "/followers/totalCount") == 298);
+  BOOST_TEST(number_at(many.at_pointer("/data/nodes/0"), "/following/totalCount") == 150);
+  BOOST_TEST(number_at(parsed(ask("/users/u0")), "/followers") == 299);
+}
+
 BOOST_AUTO_TEST_CASE(parents_by_alias_count_as_well_and_other_pages_do_not) {
   github.settings().truncate_parents = 20;
   auto short_ones = [&](bool same_page) {
