@@ -57,6 +57,20 @@ class CachedFile final : public rocksdb::FSRandomAccessFileOwnerWrapper {
     return IOStatus::OK();
   }
 
+  // One by one, as above.
+  IOStatus MultiRead(rocksdb::FSReadRequest* requests, std::size_t count,
+                     const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+    if (reads_left) return FSRandomAccessFile::MultiRead(requests, count, options, context);
+    return FSRandomAccessFileOwnerWrapper::MultiRead(requests, count, options, context);
+  }
+
+  // Looking ahead goes to the disk. It is a hint, which nobody has to follow.
+  IOStatus Prefetch(std::uint64_t offset, std::size_t bytes, const rocksdb::IOOptions& options,
+                    rocksdb::IODebugContext* context) override {
+    if (reads_left) return IOStatus::OK();
+    return FSRandomAccessFileOwnerWrapper::Prefetch(offset, bytes, options, context);
+  }
+
  private:
   const Descriptor descriptor_;
 };
@@ -93,7 +107,9 @@ class CachedEnv final : public rocksdb::EnvWrapper {
 NoWaiting::NoWaiting(std::size_t reads_most) { reads_left = reads_most; }
 NoWaiting::~NoWaiting() { reads_left.reset(); }
 
-bool would_wait(const rocksdb::Status& status) { return status.IsAborted(); }
+bool would_wait(const rocksdb::Status& status) {
+  return status.IsAborted() || status.IsIncomplete();
+}
 
 std::shared_ptr<rocksdb::Env> with_cached_files(rocksdb::Env& env) {
   return std::make_shared<CachedEnv>(std::make_shared<CachedFiles>(env.GetFileSystem()),

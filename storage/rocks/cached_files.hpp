@@ -17,7 +17,8 @@ class NoWaiting {
   NoWaiting& operator=(const NoWaiting&) = delete;
 };
 
-// What such a read fails with.
+// What such a read fails with; also a walk that may not skip as many erased rows as it would have
+// to.
 [[nodiscard]] bool would_wait(const rocksdb::Status& status);
 
 // Files and clock of `env`, with NoWaiting observed.

@@ -9,6 +9,8 @@ namespace {
 constexpr std::string_view reading = "reading";
 // Enough for some pages of a list; more would hold up the thread that must not wait.
 constexpr std::size_t rows_most = 512;
+// Erased rows that RocksDB passes over without a word, each time that it goes on to the next one.
+constexpr std::uint64_t erased_rows_most = 2'048;
 
 // A walk over a member's facts, or over more than one account's edges, would push out every block
 // that small reads want again.
@@ -32,6 +34,7 @@ rocksdb::ReadOptions Bounds::options(Table table) const {
 
 rocksdb::ReadOptions SnapshotReader::options(rocksdb::ReadOptions options) const {
   options.snapshot = snapshot_;
+  if (from_ == From::memory) options.max_skippable_internal_keys = erased_rows_most;
   return options;
 }
 

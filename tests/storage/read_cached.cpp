@@ -11,6 +11,7 @@
 #include "storage/store.hpp"
 #include "tests/storage/faulty_store.hpp"
 #include "tests/storage/folder.hpp"
+#include "tests/storage/look_aheads.hpp"
 #include "tests/support/run.hpp"
 
 namespace tidemark::storage {
@@ -26,8 +27,11 @@ struct CachedStore {
   explicit CachedStore(const std::filesystem::path& where = test::Folder::in_memory())
       : folder(where) {
     open();
+    fill(*engine);
+  }
+  static void fill(Engine& engine) {
     for (int row = 0; row < row_count;) {
-      engine->write([&](Writer& writer) {
+      engine.write([&](Writer& writer) {
         for (int left = 1'000; left > 0; --left, ++row) {
           writer.put(Table::files, key_of(row), "value of " + key_of(row));
         }
@@ -95,6 +99,7 @@ struct StoreOnDisk : CachedStore {
   void forget_what_the_kernel_holds() const {
     for (const auto& file : std::filesystem::directory_iterator(folder.store())) {
       const int descriptor = ::open(file.path().c_str(), O_RDONLY | O_CLOEXEC);
+      if (descriptor < 0) continue;  // merged meanwhile
       BOOST_TEST(::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) == 0);
       ::close(descriptor);
     }
@@ -169,6 +174,29 @@ BOOST_AUTO_TEST_CASE(a_long_walk_does_not_hold_up_the_caller) {
   BOOST_TEST(answer.value.value().size() == row_count * ("value of " + key_of(0)).size());
 }
 
+BOOST_AUTO_TEST_CASE(a_walk_past_very_many_erased_rows_does_not_hold_up_the_caller) {
+  engine->write([](Writer& writer) {
+    writer.erase_range(Table::files, key_of(100), key_of(row_count - 100));
+  });
+  const auto ends = [](const Reader& reader) {
+    return joined(reader, 90, row_count - 90).value() +
+           joined(reader, 90, row_count - 90, true).value();
+  };
+  (void)read(ends);
+  const Answer answer = read(ends);
+  BOOST_TEST(!answer.here);
+  BOOST_TEST(answer.value.value().size() == 40 * ("value of " + key_of(0)).size());
+}
+
+BOOST_AUTO_TEST_CASE(a_walk_past_some_erased_rows_stays_here) {
+  engine->write([](Writer& writer) { writer.erase_range(Table::files, key_of(100), key_of(200)); });
+  const auto around = [](const Reader& reader) { return joined(reader, 90, 210); };
+  (void)read(around);
+  const Answer answer = read(around);
+  BOOST_TEST(answer.here);
+  BOOST_TEST(answer.value.value().size() == 20 * ("value of " + key_of(0)).size());
+}
+
 BOOST_AUTO_TEST_CASE(a_body_that_takes_a_miss_for_its_own_failure_is_not_believed) {
   open();
   const Answer answer = read([](const Reader& reader) {
@@ -219,6 +247,27 @@ BOOST_FIXTURE_TEST_CASE(a_page_of_very_many_blocks_is_read_on_the_pool, StoreOnD
   BOOST_TEST(!cold.here);
   BOOST_TEST(warm.here);
   BOOST_TEST(cold.value.value() == warm.value.value());
+}
+
+// RocksDB asks the file to look ahead from the third block of a walk on.
+BOOST_AUTO_TEST_CASE(a_walk_looks_ahead_in_its_file_on_the_pool_only) {
+  const test::LookAheads files;
+  const test::Folder folder(std::filesystem::temp_directory_path());
+  RocksOptions options;
+  options.env = files.env.get();
+  CachedStore::fill(*open_rocks(folder.store(), options));
+  const auto engine = open_rocks(folder.store(), options);
+  const auto walk = [](int from, int rows) {
+    return [from, rows](const Reader& reader) {
+      (void)CachedStore::joined(reader, from, from + rows);
+    };
+  };
+  engine->read(walk(0, 500));
+  BOOST_TEST(files.count() > 0U);
+  const std::size_t before = files.count();
+  engine->read(walk(CachedStore::row_count / 2, 1));  // the table and its index are there
+  BOOST_TEST(engine->try_read_in_memory(walk(CachedStore::row_count / 2 + 1'000, 500)));
+  BOOST_TEST(files.count() == before);
 }
 
 BOOST_AUTO_TEST_CASE(a_store_in_memory_always_hops_so_that_simulations_repeat) {
