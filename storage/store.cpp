@@ -5,6 +5,22 @@
 
 namespace tidemark::storage {
 
+namespace {
+
+// Also what failed counts: some of it may be visible.
+class Counted {
+ public:
+  explicit Counted(std::atomic<std::uint64_t>& count) : count_(count) {}
+  ~Counted() { ++count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<std::uint64_t>& count_;
+};
+
+}  // namespace
+
 // Whoever comes while nobody syncs does it for all who wait, again and again until nobody waits;
 // the others only leave their name. Shared, because the last one woken may destroy the store while
 // the one who syncs is still returning.
@@ -51,7 +67,11 @@ Store::Store(Engine& engine, Pool& pool)
 Store::~Store() = default;
 
 boost::asio::awaitable<void> Store::commit(Durability durability,
-                                           const std::function<void()>& work) {
+                                           const std::function<void()>& write) {
+  const std::function<void()> work = [this, &write] {
+    const Counted counted(writes_);
+    write();
+  };
   if (durability == Durability::soon) {
     co_await pool_.run_erased(work);
     co_return;

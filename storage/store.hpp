@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -88,15 +90,20 @@ class Store {
   // Called every second by the daemon: puts what `Durability::soon` left behind on disk.
   boost::asio::awaitable<void> flush() { return synced(); }
 
+  // Rises with each write once it is visible, before its writer is told: what was read since this
+  // number was asked for is true as long as the number stays.
+  [[nodiscard]] std::uint64_t writes() const noexcept { return writes_; }
+
   [[nodiscard]] Engine& engine() noexcept { return engine_; }
 
  private:
   class GroupCommit;
-  // Runs `work`, and syncs when asked to: one hop, so that a cancellation cannot fall between.
-  boost::asio::awaitable<void> commit(Durability durability, const std::function<void()>& work);
+  // Runs `write`, and syncs when asked to: one hop, so that a cancellation cannot fall between.
+  boost::asio::awaitable<void> commit(Durability durability, const std::function<void()>& write);
 
   Engine& engine_;
   Pool& pool_;
+  std::atomic<std::uint64_t> writes_ = 0;
   std::shared_ptr<GroupCommit> group_commit_;
 };
 

@@ -53,6 +53,13 @@ ServiceRoom::Answer ServiceRoom::ask(const std::string& method, const std::strin
   return answer;
 }
 
+void ServiceRoom::write(std::function<void(storage::Writer&)> body) {
+  auto transaction = [&]() -> async::Task<void> {
+    co_await store.write(storage::Durability::soon, std::move(body));
+  };
+  simulation.run(transaction);
+}
+
 void ServiceRoom::add_member(const std::string& id) {
   ask("POST", "/v1/members",
       R"({"id":")" + id +

@@ -48,7 +48,7 @@ class ServiceRoom {
   Answer get(const std::string& target) { return ask("GET", target); }
 
   // One transaction on the store behind the routes.
-  void write(const std::function<void(storage::Writer&)>& body) { engine->write(body); }
+  void write(std::function<void(storage::Writer&)> body);
   // A member with both tokens, as POST /v1/members makes one.
   void add_member(const std::string& id);
 

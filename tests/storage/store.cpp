@@ -62,6 +62,26 @@ struct StoreOnSlowDisk {
 
 BOOST_FIXTURE_TEST_SUITE(store_on_a_slow_disk, StoreOnSlowDisk)
 
+BOOST_AUTO_TEST_CASE(the_number_of_writes_rises_with_each_before_its_writer_knows) {
+  auto body = [this]() -> asio::awaitable<void> {
+    const std::uint64_t before = store.writes();
+    for (const Durability durability : {Durability::soon, Durability::now}) {
+      const std::uint64_t then = store.writes();
+      co_await put("a", durability);
+      BOOST_TEST(store.writes() > then);
+    }
+    co_await store.write_from_reserve([](Writer& writer) { writer.put(Table::facts, "b", "x"); });
+    BOOST_TEST(store.writes() == before + 3);
+    co_await store.read([](const Reader&) {});
+    co_await store.synced();
+    BOOST_TEST(store.writes() == before + 3);
+    disk.fails = true;  // what was written is visible all the same
+    BOOST_CHECK_THROW(co_await put("c", Durability::now), StoreError);
+    BOOST_TEST(store.writes() == before + 4);
+  };
+  tidemark::test::run(body);
+}
+
 BOOST_AUTO_TEST_CASE(reads_and_writes_return_what_their_bodies_return) {
   auto body = [this]() -> asio::awaitable<void> {
     auto increment = [](Writer& writer) {
