@@ -1,5 +1,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
+#include <future>
 #include <set>
 #include <sstream>
 
@@ -196,6 +197,26 @@ BOOST_AUTO_TEST_CASE(accounts_that_come_while_graphml_goes_out_leave_no_loose_ed
   }
   BOOST_TEST(slices > 1);
   BOOST_TEST(path(document, "count(//*[local-name()='edge'])") == "5");
+}
+
+// What a transaction brings was seen when it began, and is there when it ends.
+BOOST_AUTO_TEST_CASE(graphml_begins_between_two_transactions) {
+  GraphRoom room;
+  auto late = test::known_user(3'000, "late");
+  late.first_seen_ms = room.services.now_ms() - 1;
+  std::future<std::string> document;
+  room.engine->write([&](storage::Writer& writer) {
+    document = std::async(std::launch::async, [&room] {
+      return joined(room.stream("/v1/graph/export?format=graphml"));
+    });
+    document.wait_for(std::chrono::milliseconds(200));
+    storage::graph::put_user(writer, late);
+    const std::vector<storage::graph::Edge> edges{{1, 3'000}};
+    storage::graph::put_edges(writer, storage::graph::EdgeKind::follows, edges);
+  });
+  const std::string text = document.get();
+  BOOST_TEST(path(text, "count(//*[local-name()='edge'])") == "6");
+  BOOST_TEST(text.find("late") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(orders_that_make_no_sense_are_refused_and_exports_are_few_at_a_time) {

@@ -83,6 +83,18 @@ async::Task<void> send_all(RouteServices& services, std::shared_ptr<GraphExport>
   inside.reset();
 }
 
+// Of a document whose edges need both their nodes. One writer is at work at a time, and notes when
+// it began: whoever is not in the store yet will be of this moment or later.
+async::Task<std::int64_t> moment_between_writes(RouteServices& services) {
+  auto now = [&services](storage::Writer&) { return services.now_ms(); };
+  try {
+    co_return co_await services.store.write(storage::Durability::soon, now);
+  } catch (const storage::DiskFull&) {
+    // Nobody else writes either.
+  }
+  co_return services.now_ms();
+}
+
 async::Task<http::Reply> start_export(RouteServices& services, std::shared_ptr<Gate> gate,
                                       http::Call call) {
   QueryReader query(call, export_query());
@@ -95,8 +107,9 @@ async::Task<http::Reply> start_export(RouteServices& services, std::shared_ptr<G
     reply.response.headers.set("Retry-After", "10");
     co_return reply;
   }
-  auto graph = std::make_shared<GraphExport>(rows_of(order), order.parts, order.format == "graphml",
-                                             services.now_ms());
+  const bool closed = order.format == "graphml";
+  const std::int64_t began_ms = closed ? co_await moment_between_writes(services) : 0;
+  auto graph = std::make_shared<GraphExport>(rows_of(order), order.parts, closed, began_ms);
   http::Reply reply;
   auto& headers = reply.response.headers;
   headers.set("Content-Type", std::string(order.media));
