@@ -9,7 +9,9 @@
 
 #include "http/digest.hpp"
 #include "jobs/discovery/crawl.hpp"
+#include "jobs/discovery/deny.hpp"
 #include "storage/cursors.hpp"
+#include "storage/graph/forgotten.hpp"
 #include "storage/graph/frontier.hpp"
 
 namespace tidemark::jobs::discovery {
@@ -58,9 +60,17 @@ UserId resolve_seed(storage::Writer& writer, Taking& taking, const std::string& 
   const bool taken = take_entry(writer, taking, account, most - own);
   auto user = taken ? graph::find_user(writer, account.id) : std::nullopt;
   if (!user) {
-    const bool denied = taking.denied.denies(account.id, account.login);
-    seed->problem = denied ? "the account is not to be known: allow it first (tidemark graph allow)"
-                           : "no more accounts are taken in (discovery.users_max)";
+    if (taking.denied.denies(account.id, account.login)) {
+      // Somebody whose number is denied has a new name: that may not stay here either.
+      graph::User nobody;
+      nobody.id = account.id;
+      nobody.login = account.login;
+      deny_and_forget(writer, nobody, taking.now_ms);
+      graph::deny_login(writer, login, taking.now_ms);
+      graph::erase_seed(writer, login);
+      return 0;
+    }
+    seed->problem = "no more accounts are taken in (discovery.users_max)";
     put_seed(writer, *seed);
     return 0;
   }

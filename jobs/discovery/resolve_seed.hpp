@@ -9,7 +9,8 @@ namespace tidemark::jobs::discovery {
 
 // GitHub answered, by name, with the account that a seed names: alive, whatever was known of it,
 // and read next. The account's number, or 0 with the reason in the seed's row; 0 also when the seed
-// was taken back meanwhile.
+// was taken back meanwhile, or leads to somebody who is not to be known: then it goes, and the name
+// is denied as well.
 UserId resolve_seed(storage::Writer& writer, Taking& taking, const std::string& login,
                     const Entry& account);
 // Why a seed cannot be crawled. It is looked up again with those of `look_again_at_seeds`, or when
