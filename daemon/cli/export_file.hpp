@@ -1,17 +1,23 @@
 #pragma once
 
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "daemon/cli/removed_on_signal.hpp"
+
 namespace tidemark::daemon {
 
-// A file that has its name only once it is whole: "graph.csv.part" until then, and that is gone
-// again when the command fails (not when a signal ends it). Links are followed. What is no file, as
-// a pipe or a device, is written as it is. All of it throws CommandFailed with the reason.
+// A file that has its name only once it is whole. Until then it has none (O_TMPFILE), so that
+// nothing is left of it however the command ends. A file system that has no such files, as NFS,
+// gets "graph.csv.part", which is removed when the command fails or a signal ends it. Links are
+// followed. What is no file, as a pipe or a device, is written as it is. All of it throws
+// CommandFailed with the reason.
 class ExportFile {
  public:
-  explicit ExportFile(const std::string& name);
+  enum class Until { nameless, part };
+  explicit ExportFile(const std::string& name, Until whole = Until::nameless);
   ~ExportFile();
   ExportFile(const ExportFile&) = delete;
   ExportFile& operator=(const ExportFile&) = delete;
@@ -20,8 +26,15 @@ class ExportFile {
   void keep();
 
  private:
-  std::string name_, part_;
+  bool open_nameless();
+  void open_part();
+  bool give_name();
+
+  std::string name_;
+  std::string part_;  // empty: there is none
+  std::unique_ptr<RemovedOnSignal> removed_;
   std::FILE* file_ = nullptr;
+  bool nameless_ = false;
 };
 
 }  // namespace tidemark::daemon

@@ -1,6 +1,7 @@
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 #include <thread>
 
 #include "tests/binary/sync_on_sockets.hpp"
@@ -106,6 +107,18 @@ BOOST_DATA_TEST_CASE(a_sync_waits_for_room_and_goes_on_by_itself,
              "");
   const auto check = sync.folder.run({"check"});
   BOOST_TEST(check.code == 0, check.output << check.errors);
+}
+
+BOOST_AUTO_TEST_CASE(an_export_without_room_says_so_and_leaves_nothing) {
+  const DaemonFolder folder;
+  const ServingDaemon daemon(folder);
+  const SmallDisk disk(std::uint64_t{1} << 20);
+  disk.fill();
+  const auto finished =
+      folder.run({"graph", "export", "--format", "graphml", "--output", disk.file("graph.xml")});
+  BOOST_TEST(finished.code == 1);
+  BOOST_TEST(contains(finished.errors, "graph.xml: No space left on device"), finished.errors);
+  BOOST_TEST(std::distance(std::filesystem::directory_iterator(disk.path()), {}) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

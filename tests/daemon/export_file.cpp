@@ -1,10 +1,13 @@
 #include "daemon/cli/export_file.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -23,8 +26,10 @@ std::string content(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-void export_to(const fs::path& file, const std::string& text) {
-  ExportFile out(file.string());
+using Until = ExportFile::Until;
+
+void export_to(const fs::path& file, const std::string& text, Until whole = Until::nameless) {
+  ExportFile out(file.string(), whole);
   out.write(text);
   out.keep();
 }
@@ -34,18 +39,59 @@ void export_to(const fs::path& file, const std::string& text) {
 BOOST_AUTO_TEST_SUITE(export_file)
 
 BOOST_AUTO_TEST_CASE(an_export_has_its_name_only_once_it_is_whole) {
-  const test::Folder folder;
-  const fs::path file = folder.file("graph.csv"), part = folder.file("graph.csv.part");
-  export_to(file, "old");
-  {
-    ExportFile cut(file.string());
-    cut.write("new");
-    BOOST_TEST(fs::exists(part));
+  for (const auto whole : {Until::nameless, Until::part}) {
+    const test::Folder folder;
+    const fs::path file = folder.file("graph.csv"), part = folder.file("graph.csv.part");
+    export_to(file, "old", whole);
+    BOOST_TEST(content(file) == "old");
+    {
+      ExportFile cut(file.string(), whole);
+      cut.write("new");
+      BOOST_TEST(fs::exists(part) == (whole == Until::part));
+    }
+    BOOST_TEST(content(file) == "old");
+    folder.write("graph.csv.part", "left behind");
+    export_to(file, "new", whole);
+    BOOST_TEST(content(file) == "new");
+    BOOST_TEST(!fs::exists(part));
   }
-  BOOST_TEST(content(file) == "old");
-  export_to(file, "new");
-  BOOST_TEST(content(file) == "new");
-  BOOST_TEST(!fs::exists(part));
+}
+
+BOOST_AUTO_TEST_CASE(where_files_must_have_names_a_signal_removes_the_part) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    const test::Folder folder;
+    const fs::path file = folder.file("graph.csv");
+    export_to(file, "old");
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ExportFile out(file.string(), Until::part);
+      out.write("new");
+      ::raise(signal);
+      ::_exit(0);
+    }
+    int status = 0;
+    BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+    BOOST_TEST(WIFSIGNALED(status));
+    BOOST_TEST(WTERMSIG(status) == signal);
+    BOOST_TEST(content(file) == "old");
+    BOOST_TEST(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_export_without_room_leaves_nothing) {
+  const test::Folder folder;
+  rlimit before{};
+  BOOST_REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{4'096, before.rlim_max};
+  BOOST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+  for (const auto whole : {Until::nameless, Until::part}) {
+    const std::string text(10'000, 'x');
+    BOOST_CHECK_THROW(export_to(folder.file("graph.csv"), text, whole), CommandFailed);
+    BOOST_TEST(fs::is_empty(folder.path()));
+  }
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_file_is_written_and_not_replaced) {
