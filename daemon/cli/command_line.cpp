@@ -4,6 +4,11 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "daemon/routes/discovery_bounds.hpp"
+#include "daemon/routes/graph/bounds.hpp"
+#include "daemon/routes/graph/repository_sorts.hpp"
+#include "daemon/routes/graph/user_sorts.hpp"
+
 namespace tidemark::daemon {
 
 namespace {
@@ -123,43 +128,63 @@ void add_discover_command(CLI::App& app, CommandLine& line) {
                        "More of them: one a line, or CSV with a column login or name; \"-\": from "
                        "standard input");
   discover->add_option("--depth", line.depth, "Read accounts up to so many steps from them")
-      ->check(CLI::Range(1, 1'000));
+      ->check(CLI::Range(std::uint64_t{1}, seed_depth_most));
   discover
       ->add_option("--limit", line.users_most, "Let the graph hold no more than so many accounts")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}));
+      ->check(CLI::Range(std::uint64_t{1}, users_limit_most));
   discover->add_flag("--follow", line.follow, "Show how it goes until nothing is left to read");
 }
+
+template <class Sort>
+void add_sort(CLI::App& list, CommandLine& line, const std::vector<Sort>& sorts) {
+  std::string help = "Field to sort by, with - before it the other way round";
+  for (const Sort& sort : sorts) {
+    help.append(&sort == &sorts.front() ? ": " : ", ").append(sort.name);
+  }
+  list.add_option("--sort", line.sort, help);
+}
+
+void add_filters(CLI::App& list, CommandLine& line, const std::string& examples) {
+  list.add_option("--filter", line.filters,
+                  "Only where this holds; more than one: where all do. " + examples)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+constexpr const char* user_filters =
+    "location=Oslo, followers_count__gte=100, bio__contains=C++, email__isnull=true";
+constexpr const char* repository_filters =
+    "language=C, stargazers_count__gte=100, description__contains=graph, archived=false";
 
 void add_user_queries(CLI::App& graph, CommandLine& line) {
   CLI::App* users = add_command(graph, line, Command::graph_users, "users", "The users known");
   users->add_option("--prefix", line.prefix, "Only logins that begin so");
-  users->add_option("--sort", line.sort,
-                    "Field to sort by, with - before it the other way round: id, login, "
-                    "followers_count, following_count, public_repos, created_at, updated_at, "
-                    "first_seen, last_seen …");
-  users
-      ->add_option("--filter", line.filters,
-                   "Only where this holds: location=Oslo, followers_count__gte=100, "
-                   "bio__contains=C++, email__isnull=true")
-      ->take_all()
-      ->allow_extra_args(false);
+  add_sort(*users, line, graph::user_sorts());
+  add_filters(*users, line, user_filters);
   add_limit(*users, line, "50");
   add_account(*add_command(graph, line, Command::graph_user, "user", "One user"), line);
   for (const auto& [command, name, help] :
        {std::tuple{Command::graph_followers, "followers", "Who follows a user"},
-        std::tuple{Command::graph_following, "following", "Whom a user follows"},
-        std::tuple{Command::graph_repositories, "repositories", "A user's repositories"}}) {
+        std::tuple{Command::graph_following, "following", "Whom a user follows"}}) {
     CLI::App* list = add_command(graph, line, command, name, help);
     add_account(*list, line);
+    add_filters(*list, line, user_filters);
     add_limit(*list, line, "50");
   }
+  CLI::App* repositories = add_command(graph, line, Command::graph_repositories, "repositories",
+                                       "A user's repositories, or all that are known");
+  repositories->add_option("user", line.id, "Login, number or node id; without: everybody's");
+  add_sort(*repositories, line, graph::repository_sorts());
+  add_filters(*repositories, line, repository_filters);
+  add_limit(*repositories, line, "50");
 }
 
 void add_path_queries(CLI::App& graph, CommandLine& line) {
   CLI::App* near = add_command(graph, line, Command::graph_neighbours, "neighbours",
                                "Accounts within some steps of a user");
   add_account(*near, line);
-  near->add_option("--depth", line.depth, "Steps (default: 1)")->check(CLI::Range(1, 6));
+  near->add_option("--depth", line.depth, "Steps (default: 1)")
+      ->check(CLI::Range(std::uint64_t{1}, graph::near_steps_most));
   add_limit(*near, line, "50");
   CLI::App* mutual = add_command(graph, line, Command::graph_mutual, "mutual",
                                  "Whom a user follows and is followed by; with another user, whom "
@@ -175,7 +200,7 @@ void add_path_queries(CLI::App& graph, CommandLine& line) {
   top->add_option("--by", line.by,
                   "followers (the default), following or public_repos, as GitHub counts them; "
                   "known_followers or known_following, as they are stored here");
-  add_limit(*top, line, "50", 100);
+  add_limit(*top, line, "50", graph::list_rows_most);
   CLI::App* dump =
       add_command(graph, line, Command::graph_export, "export", "The whole graph as a file");
   dump->add_option("--format", line.format, "ndjson, csv or graphml");

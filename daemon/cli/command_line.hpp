@@ -62,14 +62,15 @@ struct CommandLine {
   std::uint64_t points = 0;       // to forecast
   std::string tokens_file = "-";  // of members add
   std::string key_file;           // of key rotate; empty: store.key_file
-  // Of discovery and the graph. `id` is an account: login, number or node id.
+  // Of discovery and the graph. `id` is an account: login, number or node id; empty: everybody.
   std::vector<std::string> logins;
   std::string logins_file;           // of discover and deny; "-": standard input
   std::uint64_t depth = 0;           // 0: as the settings say
   std::uint64_t users_most = 0;      // size limit; 0: as it is
   std::string other;                 // of mutual and path
   std::string by = "followers";      // of top
-  std::string sort, prefix;          // of users
+  std::string sort;                  // of users and repositories
+  std::string prefix;                // of users
   std::vector<std::string> filters;  // "followers_count__gte=100"
   std::string what;                  // of export; empty: as the format suggests
   std::string format = "ndjson";     // of export

@@ -13,6 +13,7 @@
 #include "daemon/cli/progress.hpp"
 #include "daemon/cli/table.hpp"
 #include "daemon/cli/watch.hpp"
+#include "daemon/routes/discovery_bounds.hpp"
 #include "http/excerpt.hpp"
 
 namespace tidemark::daemon {
@@ -21,16 +22,14 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t logins_a_request = 1'000;
-
 // All seeds in as many requests as they need; the last answer, with the lists of all.
 json::object name_all(const CommandLine& line, const std::vector<std::string>& logins,
                       Control& control) {
   json::object result;
   json::array named, denied;
-  for (std::size_t first = 0; first < logins.size(); first += logins_a_request) {
+  for (std::size_t first = 0; first < logins.size(); first += logins_most_a_request) {
     json::object body;
-    const auto last = std::min(logins.size(), first + logins_a_request);
+    const auto last = std::min(logins.size(), first + logins_most_a_request);
     body["seeds"] = json::array(logins.begin() + static_cast<std::ptrdiff_t>(first),
                                 logins.begin() + static_cast<std::ptrdiff_t>(last));
     if (line.depth > 0) body["depth"] = line.depth;

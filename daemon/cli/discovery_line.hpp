@@ -13,9 +13,9 @@ namespace tidemark::daemon {
 // answers. What does not fit into `columns` is left out from the details on; 0: everything.
 [[nodiscard]] std::string discovery_line(const boost::json::object& discovery, std::int64_t now_ms,
                                          std::size_t columns);
-// What the crawl does or waits for: "reading", "nothing is left to read".
 // Which limits keep the graph from growing; empty: none.
 [[nodiscard]] std::string limits_text(const boost::json::object& discovery);
+// What the crawl does or waits for: "reading", "nothing is left to read".
 [[nodiscard]] std::string discovery_doing(const boost::json::object& discovery,
                                           std::int64_t now_ms);
 // "39.8": one decimal, none above a hundred; "-" when there is no number.

@@ -10,6 +10,7 @@
 #include "daemon/cli/pages.hpp"
 #include "daemon/cli/progress.hpp"
 #include "daemon/cli/table.hpp"
+#include "daemon/routes/discovery_bounds.hpp"
 #include "daemon/time_text.hpp"
 #include "http/url.hpp"
 
@@ -18,8 +19,6 @@ namespace tidemark::daemon {
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::size_t logins_a_request = 1'000;
 
 ExitCode forget(const CommandLine& line, Control& control) {
   const auto answer =
@@ -40,8 +39,8 @@ ExitCode deny(const CommandLine& line, Control& control) {
   const auto logins = given_logins(line);
   std::int64_t forgotten = 0;
   json::object answer;
-  for (std::size_t first = 0; first < logins.size(); first += logins_a_request) {
-    const auto last = std::min(logins.size(), first + logins_a_request);
+  for (std::size_t first = 0; first < logins.size(); first += logins_most_a_request) {
+    const auto last = std::min(logins.size(), first + logins_most_a_request);
     json::object body;
     body["logins"] = json::array(logins.begin() + static_cast<std::ptrdiff_t>(first),
                                  logins.begin() + static_cast<std::ptrdiff_t>(last));

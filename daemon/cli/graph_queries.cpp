@@ -10,6 +10,7 @@
 #include "daemon/cli/pages.hpp"
 #include "daemon/cli/progress.hpp"
 #include "daemon/cli/table.hpp"
+#include "daemon/routes/graph/bounds.hpp"
 #include "http/url.hpp"
 
 namespace tidemark::daemon {
@@ -18,7 +19,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::uint64_t page_rows_most = 100, near_rows_most = 1'000;
 constexpr std::uint64_t shown_most = 50;  // where a list may have millions of rows
 
 std::string user_target(const CommandLine& line, std::string_view what = {}) {
@@ -69,7 +69,7 @@ void say_what_is_left(const json::object& answer, std::size_t shown) {
 
 ExitCode show_list(const CommandLine& line, Control& control, const std::string& path,
                    const std::string& query, const std::string& name, std::string_view nothing) {
-  const auto answer = fetch_whole(line, control, path, query, name, page_rows_most);
+  const auto answer = fetch_whole(line, control, path, query, name, graph::list_rows_most);
   const auto& rows = answer.at(name).as_array();
   if (line.json) {
     print_json(rows);
@@ -86,8 +86,8 @@ ExitCode show_list(const CommandLine& line, Control& control, const std::string&
 ExitCode show_best(const CommandLine& line, Control& control, const std::string& path,
                    const std::string& query, std::string_view nothing) {
   const bool near = line.command == Command::graph_neighbours;
-  const auto answer =
-      fetch_whole(line, control, path, query, "users", near ? near_rows_most : page_rows_most);
+  const auto answer = fetch_whole(line, control, path, query, "users",
+                                  near ? graph::near_rows_most : graph::list_rows_most);
   const auto& rows = answer.at("users").as_array();
   say_what_is_left(answer, rows.size());
   if (line.json) {
@@ -109,6 +109,25 @@ ExitCode list_users(const CommandLine& line, Control& control) {
       query_part("sort", line.sort) + query_part("prefix", line.prefix) + filter_query(line);
   return show_list(line, control, "/v1/users", query, "users",
                    "no such users; name whom to begin with: tidemark discover USER");
+}
+
+// Those of one account in another order than their numbers' are found among all: by its number.
+ExitCode list_repositories(const CommandLine& line, Control& control) {
+  std::string path = line.id.empty() ? "/v1/repositories" : user_target(line, "/repositories");
+  std::string query = query_part("sort", line.sort) + filter_query(line);
+  if (!line.id.empty() && !line.sort.empty()) {
+    const auto owner = control.get(user_target(line));
+    path = "/v1/repositories";
+    query += query_part("owner_github_id", text_of(owner, "id"));
+  }
+  return show_list(line, control, path, query, "repositories", "no such repositories known");
+}
+
+// Of an account.
+ExitCode list_near(const CommandLine& line, Control& control, std::string_view list,
+                   std::string_view nothing) {
+  return show_list(line, control, user_target(line, list), filter_query(line), "users",
+                   line.filters.empty() ? nothing : "none of them fits");
 }
 
 ExitCode show_object(const CommandLine& line, const json::object& answer, std::string text) {
@@ -146,14 +165,10 @@ ExitCode ask_graph(const CommandLine& line, Control& control) {
     case Command::graph_users: return list_users(line, control);
     case Command::graph_user: return show_user(line, control);
     case Command::graph_followers:
-      return show_list(line, control, user_target(line, "/followers"), "", "users",
-                       "no followers known");
+      return list_near(line, control, "/followers", "no followers known");
     case Command::graph_following:
-      return show_list(line, control, user_target(line, "/following"), "", "users",
-                       "follows nobody that is known");
-    case Command::graph_repositories:
-      return show_list(line, control, user_target(line, "/repositories"), "", "repositories",
-                       "no repositories known");
+      return list_near(line, control, "/following", "follows nobody that is known");
+    case Command::graph_repositories: return list_repositories(line, control);
     case Command::graph_neighbours:
       return show_best(line, control, user_target(line, "/neighbours"),
                        line.depth == 0 ? "" : fmt::format("&depth={}", line.depth),

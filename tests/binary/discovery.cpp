@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <thread>
 
 #include "tests/binary/daemon_process.hpp"
@@ -91,6 +92,39 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+// Everybody's and somebody's, filtered and sorted.
+void look_at_repositories(Crawling& world) {
+  auto list = [&world](std::vector<std::string> words) {
+    words.insert(words.begin(), {"graph", "repositories", "--limit", "1000"});
+    return world.json_of(std::move(words)).as_array();
+  };
+  const auto all = list({});
+  std::map<std::string, std::size_t> owned, forks;
+  for (const auto& each : all) {
+    const auto& row = each.as_object();
+    const std::string owner(row.at("owner_login").as_string());
+    ++owned[owner];
+    if (row.at("fork").as_bool()) ++forks[owner];
+  }
+  const auto most =
+      std::ranges::max_element(owned, {}, &std::pair<const std::string, std::size_t>::second);
+  BOOST_REQUIRE(most != owned.end());
+  BOOST_TEST(list({most->first}).size() == most->second);
+  BOOST_TEST(list({most->first, "--filter", "fork=true"}).size() == forks[most->first]);
+  const auto sorted = list({most->first, "--sort", "-stargazers_count"});
+  BOOST_TEST(sorted.size() == most->second);
+  const auto stars = [](const json::value& row) {
+    return row.as_object().at("stargazers_count").to_number<std::int64_t>();
+  };
+  BOOST_TEST(std::ranges::is_sorted(sorted, std::ranges::greater(), stars));
+  const auto filtered = list({"--filter", "owner_github_id=-1"});
+  BOOST_TEST(filtered.empty());
+  BOOST_TEST(holds(world.run({"graph", "repositories", "--filter", "colour=red"}, 4), "archived"));
+  BOOST_TEST(holds(world.run({"graph", "repositories", "nobody-here"}, 4), "nobody-here"));
+  BOOST_TEST(
+      holds(world.run({"graph", "repositories", "nobody-here", "--sort", "id"}, 4), "nobody-here"));
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(discovery)
@@ -115,7 +149,10 @@ BOOST_AUTO_TEST_CASE(one_seed_becomes_a_whole_graph_that_can_be_asked_exported_a
   BOOST_TEST(holds(world.run({"graph", "top", "--limit", "3"}), "COUNT"));
   BOOST_TEST(holds(world.run({"graph", "top", "--by", "known_following"}), "COUNT"));
   BOOST_TEST(holds(world.run({"graph", "user", login(7)}), "complete, GitHub counts 2"));
-  world.run({"graph", "repositories", login(7)});
+  look_at_repositories(world);
+  const std::vector<std::string> one = {"graph", "followers", login(0), "--filter",
+                                        "login=" + login(1)};
+  BOOST_TEST(world.json_of(one).as_array().size() == 1u);
   BOOST_TEST(
       holds(world.run({"graph", "users", "--prefix", "dev0009", "--sort", "login"}), login(95)));
   BOOST_TEST(world.json_of({"graph", "users", "--sort", "-following_count"}).as_array().size() ==

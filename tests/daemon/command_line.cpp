@@ -53,6 +53,16 @@ BOOST_AUTO_TEST_CASE(accounts_filters_and_limits_of_the_graph_are_plain_values) 
   BOOST_CHECK(users.command == Command::graph_users);
   BOOST_TEST(users.filters.size() == 2u);
   BOOST_TEST(users.sort == "-followers_count");
+  for (const char* list : {"followers", "following", "repositories"}) {
+    const auto some = parse({"graph", list, "octocat", "--filter", "a=b", "--filter", "c=d"});
+    BOOST_TEST(some.command_line.value().filters.size() == 2u, list);
+    BOOST_TEST(some.command_line.value().id == "octocat", list);
+  }
+  const auto everybodys =
+      parse({"graph", "repositories", "--sort", "-stargazers_count"}).command_line.value();
+  BOOST_CHECK(everybodys.command == Command::graph_repositories);
+  BOOST_TEST(everybodys.id == "");
+  BOOST_TEST(everybodys.sort == "-stargazers_count");
   const auto path = parse({"graph", "path", "octocat", "mona"}).command_line.value();
   BOOST_TEST(path.id == "octocat");
   BOOST_TEST(path.other == "mona");
