@@ -47,6 +47,7 @@ std::string duration_text(std::int64_t duration_ms) {
 }
 
 std::string wait_text(std::string_view reason, std::int64_t until_ms, std::int64_t now_ms) {
+  if (until_ms == 0) return fmt::format("waiting ({})", reason);
   const auto until = clock_text(until_ms, now_ms);
   if (reason.empty()) return fmt::format("waiting until {}", until);
   // The ledger's words: "waiting for GitHub quota (graphql): 0 of 5000 left".

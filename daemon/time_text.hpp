@@ -15,7 +15,8 @@ namespace tidemark::daemon {
 [[nodiscard]] std::string duration_text(std::int64_t duration_ms);
 
 // Why and until when something waits, in the words that all doors use:
-// "waiting for quota until 14:32:05 (GitHub graphql: 0 of 20 left)".
+// "waiting for quota until 14:32:05 (GitHub graphql: 0 of 20 left)". `until_ms` is 0 when nobody
+// knows: "waiting (discovery is off; …)".
 [[nodiscard]] std::string wait_text(std::string_view reason, std::int64_t until_ms,
                                     std::int64_t now_ms);
 

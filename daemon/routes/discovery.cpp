@@ -5,6 +5,7 @@
 
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/routes.hpp"
+#include "daemon/routes/shown_job.hpp"
 #include "jobs/discovery/limits.hpp"
 #include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/statistics.hpp"
@@ -134,7 +135,7 @@ async::Task<http::Reply> show_discovery(RouteServices& services, http::Call call
   answer["capabilities"] = capabilities_json(status, clean);
   answer["job"] = nullptr;
   if (status.job) {
-    answer["job"] = job_json(services.runner.as_it_is(*status.job), now_ms, clean);
+    answer["job"] = job_json(shown_job(services, *status.job), now_ms, clean);
   }
   co_return json_answer(200, answer);
 }

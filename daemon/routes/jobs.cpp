@@ -7,6 +7,7 @@
 
 #include "daemon/routes/answers.hpp"
 #include "daemon/routes/routes.hpp"
+#include "daemon/routes/shown_job.hpp"
 
 namespace tidemark::daemon {
 
@@ -43,15 +44,15 @@ std::optional<JobState> state_of(std::string_view name) {
   return std::nullopt;
 }
 
-// A page, newest first, of jobs as people should see them. While a full disk holds them, their
-// stored state is not the one that is shown, and the store cannot filter by it.
+// A page, newest first, of jobs as people should see them. Where the stored state is not the one
+// that is shown, the store cannot filter by it.
 async::Task<std::vector<storage::Job>> list_shown(RouteServices& services,
                                                   storage::JobFilter filter, std::uint64_t before,
                                                   std::size_t most) {
   constexpr std::size_t chunk_least = 100;
   const std::optional<JobState> wanted = filter.state;
   const bool over = wanted == JobState::done || wanted == JobState::dead;
-  const bool sieve = wanted && !over && !services.runner.held_reason().empty();
+  const bool sieve = wanted && !over && shows_other_states(services);
   if (sieve) filter.state.reset();
   const std::size_t chunk = sieve ? std::max(most, chunk_least) : most;
   std::vector<storage::Job> shown;
@@ -62,7 +63,7 @@ async::Task<std::vector<storage::Job>> list_shown(RouteServices& services,
     };
     const std::vector<storage::Job> stored = co_await services.store.read(body);
     for (const storage::Job& job : stored) {
-      storage::Job as_shown = services.runner.as_it_is(job);
+      storage::Job as_shown = shown_job(services, job);
       if (!sieve || as_shown.state == *wanted) shown.push_back(std::move(as_shown));
       before = job.id;
     }
@@ -103,7 +104,7 @@ async::Task<http::Reply> show_one(RouteServices& services, http::Call call) {
   const std::optional<storage::Job> job = co_await services.store.read(body);
   if (!job) co_return no_such_job(text);
   auto clean = [&services](std::string_view words) { return services.log.clean(words); };
-  co_return json_answer(200, job_json(services.runner.as_it_is(*job), services.now_ms(), clean));
+  co_return json_answer(200, job_json(shown_job(services, *job), services.now_ms(), clean));
 }
 
 async::Task<http::Reply> requeue_one(RouteServices& services, http::Call call) {
@@ -111,17 +112,22 @@ async::Task<http::Reply> requeue_one(RouteServices& services, http::Call call) {
   const auto id = whole_number(text);
   const auto now_ms = services.now_ms();
   struct Outcome {
-    bool done = false;
+    bool off = false, done = false;
     std::optional<storage::Job> job;
   };
-  auto body = [id, now_ms](storage::Writer& writer) {
+  auto body = [&](storage::Writer& writer) {
     Outcome outcome;
+    outcome.job = storage::find_job(writer, id);
+    const bool crawl = outcome.job && outcome.job->kind == jobs::discovery::discovery_kind;
+    outcome.off = crawl && !services.discovery_enabled;
+    if (outcome.off) return outcome;
     outcome.done = storage::requeue_job(writer, id, now_ms);
     outcome.job = storage::find_job(writer, id);
     return outcome;
   };
   const Outcome outcome = co_await services.store.write(storage::Durability::soon, body);
   if (!outcome.job) co_return no_such_job(text);
+  if (outcome.off) co_return discovery_is_off();
   if (!outcome.done) {
     co_return conflict(fmt::format("job {} is {}: only waiting and dead jobs can be requeued", id,
                                    storage::name_of(outcome.job->state)));

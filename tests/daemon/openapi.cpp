@@ -206,6 +206,23 @@ BOOST_AUTO_TEST_CASE(every_coding_of_a_task_and_both_shapes_of_its_refusal_are_d
   }
 }
 
+BOOST_AUTO_TEST_CASE(who_is_refused_before_a_route_gets_the_shape_that_every_operation_names) {
+  test::ServiceRoom room;
+  const auto document = room.get("/v1/openapi.json").json;
+  for (const auto& path : document.at("paths").as_object()) {
+    const auto refused = room.ask("PATCH", path.key());
+    BOOST_TEST(refused.status == 405U, path.key());
+    const auto type = refused.headers.find("Content-Type").value_or("");
+    for (const auto& operation : path.value().as_object()) {
+      const auto& responses = operation.value().as_object().at("responses").as_object();
+      const auto& content = responses.at("default").as_object().at("content").as_object();
+      BOOST_REQUIRE_MESSAGE(content.contains(type), path.key());
+      const auto& schema = content.at(type).at("schema");
+      BOOST_TEST(SchemaCheck(document).problem(refused.json, schema, "refusal") == "");
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_answer_has_exactly_the_properties_that_the_page_names) {
   test::ServiceRoom room;
   fill(room);

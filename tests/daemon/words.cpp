@@ -41,6 +41,7 @@ BOOST_AUTO_TEST_CASE(instants_are_exact_for_programs_and_short_for_people) {
 BOOST_AUTO_TEST_CASE(a_wait_says_for_what_until_when_and_how_much_is_left) {
   BOOST_TEST(wait_text(ledger_reason, noon_ms + 9'125'000, noon_ms) ==
              "waiting for quota until 14:32:05 (GitHub graphql: 0 of 20 left)");
+  BOOST_TEST(wait_text("discovery is off", 0, noon_ms) == "waiting (discovery is off)");
   BOOST_TEST(wait_text("no room on the disk", noon_ms, noon_ms) ==
              "waiting until 12:00:00 (no room on the disk)");
   BOOST_TEST(wait_text("waiting for a quota (of", noon_ms, noon_ms) ==
