@@ -269,6 +269,10 @@ Crawl read_crawl(const json::object& object) {
   for (const json::value& reading : object.at("for_rest").as_array()) {
     crawl.for_rest.push_back(read_rest(reading));
   }
+  if (object.contains("apart_after")) {  // not in cursors of before
+    crawl.questions_since_apart = object.at("questions_since_apart").to_number<std::uint32_t>();
+    crawl.apart_after = object.at("apart_after").to_number<UserId>();
+  }
   crawl.gists_after = object.at("gists_after").to_number<UserId>();
   const json::value* swept = object.if_contains("swept_after");  // not in cursors of before
   if (swept != nullptr) crawl.swept_after = swept->to_number<UserId>();
@@ -295,6 +299,8 @@ std::string encode_crawl(const Crawl& crawl) {
                                       {"batches", std::move(batches)},
                                       {"by_rest", std::move(by_rest)},
                                       {"for_rest", std::move(for_rest)},
+                                      {"questions_since_apart", crawl.questions_since_apart},
+                                      {"apart_after", crawl.apart_after},
                                       {"gists_after", crawl.gists_after},
                                       {"swept_after", crawl.swept_after},
                                       {"started_ms", crawl.started_ms},

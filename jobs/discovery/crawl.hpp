@@ -77,8 +77,11 @@ struct Crawl {
   std::vector<Batch> batches;          // to be confirmed, oldest first
   std::optional<RestReading> by_rest;  // under way
   std::vector<RestReading> for_rest;   // GraphQL could not give these; bounded
-  UserId gists_after = 0;              // how far the pass over accounts without that number is
-  UserId swept_after = 0;              // how far the walk for short lists is (short_lists.hpp)
+  // Since a page that is to be asked for alone was looked for, and of whom the last one was.
+  std::uint32_t questions_since_apart = 0;
+  UserId apart_after = 0;
+  UserId gists_after = 0;  // how far the pass over accounts without that number is
+  UserId swept_after = 0;  // how far the walk for short lists is (short_lists.hpp)
 
   std::int64_t started_ms = 0;  // of the first request since the frontier was last empty
   std::uint64_t found = 0, read = 0, edges = 0, repositories = 0, ended = 0;  // since then

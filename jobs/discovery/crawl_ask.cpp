@@ -71,12 +71,24 @@ Answers all_too_heavy(const Waiting& asked) {
 
 async::Task<CrawlRun::Step> CrawlRun::step_by_graphql() {
   Step step;
+  Crawl& crawl = context_.crawl;
+  // Those that are set apart, in turn, and however much else waits.
+  const bool apart = ++crawl.questions_since_apart >= questions_between_apart;
+  UserId apart_after = crawl.apart_after;
   auto choose = [&](const storage::Reader& reader) {
-    return select(reader, context_.crawl, context_.services.settings, now_ms());
+    const DiscoverySettings& settings = context_.services.settings;
+    if (apart) {
+      Apart found = select_apart(reader, crawl, settings, now_ms());
+      apart_after = found.until;
+      if (!found.selection.waiting.empty()) return std::move(found.selection);
+    }
+    return select(reader, crawl, settings, now_ms());
   };
   Selection selection = co_await context_.services.store.read(std::move(choose));
+  crawl.apart_after = apart_after;
+  if (apart) crawl.questions_since_apart = 0;
   for (RestReading& reading : selection.for_rest) {
-    context_.crawl.for_rest.push_back(std::move(reading));
+    crawl.for_rest.push_back(std::move(reading));
   }
   if (selection.waiting.empty()) {
     // What REST is to read comes with the next step.

@@ -40,6 +40,10 @@ bool leave_out(Crawl& crawl, const IsForgotten& is_forgotten) {
     crawl.gists_after = 0;  // that pass asks only for what nobody knows yet
     was_there = true;
   }
+  if (crawl.apart_after != 0 && is_forgotten(crawl.apart_after, "")) {
+    --crawl.apart_after;  // only a place in the order of numbers
+    was_there = true;
+  }
   if (crawl.swept_after != 0 && is_forgotten(crawl.swept_after, "")) {
     --crawl.swept_after;  // only a place in the order of numbers
     was_there = true;

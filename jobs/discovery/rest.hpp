@@ -9,12 +9,12 @@ namespace tidemark::jobs::discovery {
 // in `context.crawl` and in the store.
 
 // About the oldest of `context.crawl.batches`, which has samples left: compares one sample's lists
-// with `GET /user/{id}`. A sample that agrees leaves `samples`; with the last of them `take_verdict`
-// makes the batch complete, `note_trusted` learns its size, and the batch leaves `batches`. One of
-// which REST counts more than `ListRecord::reported` goes to its `doubts`, and the run asks GraphQL
-// again. An account that is gone, or cannot be asked for, is replaced by another of the batch. A
-// quota wait is returned as it is (Suspended): the run goes on with other work as long as few
-// batches wait.
+// with `GET /user/{id}`. A sample that agrees leaves `samples`; with the last of them
+// `take_verdict` makes the batch complete, `note_trusted` learns its size, and the batch leaves
+// `batches`. One of which REST counts more than `ListRecord::reported` goes to its `doubts`, and
+// the run asks GraphQL again. An account that is gone, or cannot be asked for, is replaced by
+// another of the batch. A quota wait is returned as it is (Suspended): the run goes on with other
+// work as long as few batches wait.
 [[nodiscard]] async::Task<Stop> confirm_batch(CrawlContext& context);
 
 // The next request about `context.crawl.by_rest`, which is set: the profile, then page by page its

@@ -158,8 +158,25 @@ class FromFrontier {
   std::uint32_t without_ = 0;
 };
 
-// A page that did not come twice is asked for alone, when nothing else waits: it may be what makes
-// GitHub fail all of a question.
+// What is asked for of a reading under way. Nothing: not by GraphQL, or not now.
+std::optional<AskedPage> next_page(const storage::Reader& reader, const Crawl& crawl,
+                                   const QuestionLimits& limits, const ListReading& reading) {
+  if (reading.rest || waits_for_rest(crawl, reading.user, reading.list)) return std::nullopt;
+  if (!limits.asks(reading.list)) return std::nullopt;
+  const auto user = storage::graph::find_user(reader, reading.user);
+  if (!user || user->node_id.empty()) return std::nullopt;
+  AskedPage page;
+  page.account = AskedAccount{user->id, user->node_id};
+  page.organization = user->kind == UserKind::organization;
+  page.list = reading.list;
+  page.after = reading.next;
+  page.page_size = reading.page_size;
+  page.left = reading.total > reading.taken ? reading.total - reading.taken : 1;
+  return page;
+}
+
+// A page that did not come twice is asked for alone: it may be what makes GitHub fail all of a
+// question.
 void take_readings(const storage::Reader& reader, const Crawl& crawl, Selection& selection) {
   std::optional<std::pair<UserId, List>> after;
   std::vector<AskedPage>& pages = selection.waiting.pages;
@@ -168,19 +185,10 @@ void take_readings(const storage::Reader& reader, const Crawl& crawl, Selection&
     const auto readings = storage::graph::list_readings(reader, after, pages_most);
     for (const ListReading& reading : readings) {
       if (pages.size() == pages_most) return;
-      if (reading.rest || waits_for_rest(crawl, reading.user, reading.list)) continue;
-      if (!selection.limits.asks(reading.list)) continue;
-      const auto user = storage::graph::find_user(reader, reading.user);
-      if (!user || user->node_id.empty()) continue;
-      AskedPage page;
-      page.account = AskedAccount{user->id, user->node_id};
-      page.organization = user->kind == UserKind::organization;
-      page.list = reading.list;
-      page.after = reading.next;
-      page.page_size = reading.page_size;
-      page.left = reading.total > reading.taken ? reading.total - reading.taken : 1;
+      auto page = next_page(reader, crawl, selection.limits, reading);
+      if (!page) continue;
       if (reading.failures < failures_alone) {
-        pages.push_back(std::move(page));
+        pages.push_back(std::move(*page));
       } else if (!odd) {
         odd = std::move(page);
       }
@@ -223,6 +231,25 @@ Selection select(const storage::Reader& reader, const Crawl& crawl,
   // There is nobody else to ask for.
   if (selection.waiting.empty()) selection.waiting.seeds = std::move(unresolved);
   return selection;
+}
+
+Apart select_apart(const storage::Reader& reader, const Crawl& crawl,
+                   const DiscoverySettings& settings, std::int64_t now_ms) {
+  Apart apart;
+  apart.selection.limits = limits_of(reader, crawl, settings, now_ms);
+  std::optional<std::pair<UserId, List>> after;
+  if (crawl.apart_after != 0) after = {crawl.apart_after, all_lists.back()};
+  const auto readings = storage::graph::list_readings(reader, after, rows_at_once);
+  for (const ListReading& reading : readings) {
+    apart.until = reading.user;
+    if (reading.failures < failures_alone) continue;
+    auto page = next_page(reader, crawl, apart.selection.limits, reading);
+    if (!page) continue;
+    apart.selection.waiting.pages.push_back(std::move(*page));
+    return apart;
+  }
+  if (readings.size() < rows_at_once) apart.until = 0;
+  return apart;
 }
 
 std::optional<RestReading> select_for_rest(const storage::Reader& reader,

@@ -23,8 +23,18 @@ struct Selection {
   QuestionLimits limits;
   std::vector<RestReading> for_rest;  // found in the frontier: GraphQL cannot give these
 };
+// A page that was set apart is asked for alone when nothing else waits, and else once in so many
+// questions.
+inline constexpr std::uint32_t questions_between_apart = 25;
 [[nodiscard]] Selection select(const storage::Reader& reader, const Crawl& crawl,
                                const DiscoverySettings& settings, std::int64_t now_ms);
+// The next page that was set apart, of an account after `Crawl::apart_after`, if there is one.
+struct Apart {
+  Selection selection;
+  UserId until = 0;  // the account whose readings were looked at last; 0: all were
+};
+[[nodiscard]] Apart select_apart(const storage::Reader& reader, const Crawl& crawl,
+                                 const DiscoverySettings& settings, std::int64_t now_ms);
 // Without a token: one account at a time.
 [[nodiscard]] std::optional<RestReading> select_for_rest(const storage::Reader& reader,
                                                          const DiscoverySettings& settings,

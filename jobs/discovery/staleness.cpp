@@ -25,6 +25,13 @@ bool came_short(const User& user, const Standing& standing) {
   return std::any_of(storage::graph::all_lists.begin(), storage::graph::all_lists.end(), is_cut);
 }
 
+// A page of it comes with each question at most: whoever begins last is asked about alone in the
+// end, a point a page.
+bool has_long_list(const User& user) {
+  return std::any_of(user.lists.begin(), user.lists.end(),
+                     [](const auto& list) { return list.reported > entries_at_once; });
+}
+
 }  // namespace
 
 bool counting_suffices(const User& user, std::int64_t now_ms, const DiscoverySettings& settings,
@@ -62,6 +69,7 @@ std::optional<Place> next_place(const User& user, std::int64_t now_ms,
     place.due_ms = now_ms + gone_look_ms;
     return place;
   }
+  if (!has_long_list(user)) place.depth = std::min(settings.depth_most, turn_of_short_lists);
   if (!came_short(user, standing)) {
     // Not from when its last list came: long ones would begin later each time.
     place.due_ms = std::max(user.read_ms + settings.refresh_ms, now_ms + settings.refresh_ms / 2);

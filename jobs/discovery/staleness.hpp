@@ -18,6 +18,10 @@ inline constexpr std::uint32_t doublings_most = 6;
 inline constexpr std::int64_t gone_look_ms = 30 * day_ms;
 inline constexpr std::uint32_t gone_looks_most = 3;
 
+// Of those that are due, accounts with a list of several pages come first: the places of the others
+// are so much deeper.
+inline constexpr std::uint64_t entries_at_once = 100;
+inline constexpr std::uint32_t turn_of_short_lists = 1;
 // What the next place of an account depends on, beside the account itself.
 struct Standing {
   std::array<bool, 4> wanted = {true, true, true, false};  // lists, by List, less one

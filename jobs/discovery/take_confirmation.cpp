@@ -6,6 +6,7 @@
 #include "jobs/discovery/rest_values.hpp"
 #include "jobs/discovery/settle.hpp"
 #include "jobs/discovery/short_lists.hpp"
+#include "jobs/discovery/staleness.hpp"
 #include "jobs/discovery/take.hpp"
 #include "storage/graph/etags.hpp"
 
@@ -24,7 +25,6 @@ constexpr std::size_t ended_most = 20'000;
 // Servers answer from copies that lag behind each other, and lists are cut short without a word:
 // what the other end showed so recently is not ended.
 constexpr std::int64_t contradiction_ms = 3'600'000;
-constexpr std::uint64_t shown_at_once = 100;  // entries of a page
 
 std::optional<List> other_end(List list) {
   if (list == List::followers) return List::following;
@@ -151,7 +151,7 @@ void start_over(storage::Writer& writer, const Taking& taking, User& user, const
 bool must_be_compared(const storage::Reader& reader, const User& user, List list, bool doubted) {
   if (user.list(list).state != ListState::unconfirmed) return false;
   // A long one notes all of its entries, so that to look is work.
-  const bool looks = doubted || user.list(list).reported <= shown_at_once;
+  const bool looks = doubted || user.list(list).reported <= entries_at_once;
   if (!looks || !was_seen(reader, user.id, list, compares_mark)) return false;
   const std::vector<std::uint64_t> missing = missing_in(reader, user.id, list);
   return std::any_of(missing.begin(), missing.end(), [&](std::uint64_t id) {

@@ -18,7 +18,7 @@ namespace tidemark::storage::graph {
 // Ranks. On disk: never change a number.
 inline constexpr std::uint8_t rank_asked = 1;  // a person waits
 inline constexpr std::uint8_t rank_new = 2;    // never read: by depth, then by when it was seen
-inline constexpr std::uint8_t rank_stale = 3;  // to be read again: depth 0, by due time
+inline constexpr std::uint8_t rank_stale = 3;  // to be read again: by turn (as depth), due time
 
 struct FrontierEntry {
   Place place;

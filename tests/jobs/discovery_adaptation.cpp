@@ -153,6 +153,8 @@ BOOST_AUTO_TEST_CASE(the_cursor_is_read_as_it_was_written) {
   batch.failures = 2;
   crawl.by_rest = RestReading{0, "hubot", true, {List::followers, List::stars}, "because \"so\""};
   crawl.for_rest.push_back(RestReading{5, "", false, {List::following}, ""});
+  crawl.questions_since_apart = 6;
+  crawl.apart_after = 11;
   crawl.gists_after = 12;
   crawl.swept_after = 13;
   crawl.started_ms = now_ms;

@@ -1,56 +1,17 @@
 #include <boost/test/unit_test.hpp>
 
 #include "jobs/discovery/statistics.hpp"
-#include "storage/graph/frontier.hpp"
-#include "tests/jobs/discovery_world.hpp"
+#include "tests/jobs/discovery_failing.hpp"
 
 // GitHub fails all of a question for one thing in it, or fails a question that says nothing of the
 // next ones. Nobody else is held up, and nothing is asked for ever.
 
 using namespace tidemark;  // NOLINT: a test of everything together
 using jobs::discovery::List;
-using storage::JobState;
 using storage::graph::ListState;
-using test::DiscoveryWorld;
-
-namespace {
-
-using Fails = std::function<bool(const http::Request&)>;
-
-// Quick: an error that may be an outage. Else GitHub says that the question is too heavy.
-struct FailingWorld : DiscoveryWorld {
-  void fail(Fails fails, bool quick) {
-    after_github = [this, fails, quick](const http::Request& request, http::Response& response) {
-      if (request.method != "POST" || !fails(request)) return;
-      ++failed;
-      response.status = quick ? 502 : 200;
-      response.body = quick ? R"({"data":null,"errors":[{"message":"Something went wrong"}]})"
-                            : R"({"data":null,"errors":[{"type":"RESOURCE_LIMITS_EXCEEDED",)"
-                              R"("message":"Resource limits for this query exceeded."}]})";
-    };
-  }
-  storage::graph::Seed seed(const std::string& login) {
-    std::optional<storage::graph::Seed> found;
-    engine->read(
-        [&](const storage::Reader& reader) { found = storage::graph::find_seed(reader, login); });
-    return found.value();
-  }
-  std::uint64_t points() { return spent("graphql").points; }
-
-  std::size_t failed = 0;
-};
-
-Fails naming(const std::string& text) {
-  return [text](const http::Request& request) {
-    return request.body.find("\"" + text + "\"") != std::string::npos;
-  };
-}
-
-void expect_done(const storage::Job& job) {
-  BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
-}
-
-}  // namespace
+using test::expect_done;
+using test::FailingWorld;
+using test::naming;
 
 BOOST_AUTO_TEST_SUITE(discovery_failing_questions)
 
@@ -161,6 +122,64 @@ BOOST_AUTO_TEST_CASE(a_page_that_fails_every_question_is_found_and_its_list_read
     BOOST_TEST_MESSAGE("a page: " << world.points() << " points, " << world.failed << " failed");
     BOOST_TEST(world.points() < 90U, world.points());
   }
+}
+
+// Beside 2,000 accounts that are still to be read, it would be asked for at the very end.
+BOOST_AUTO_TEST_CASE(a_page_that_is_set_apart_is_asked_for_long_before_everybody_is_read) {
+  FailingWorld world;
+  world.make_people(2'000, 3'000);
+  for (int i = 2; i < 300; ++i) world.follow("u" + std::to_string(i), "u1");
+  world.name_seed("u0");
+  const std::string node = world.world.known("u1").node_id;
+  std::size_t questions = 0, set_apart_at = 0, alone_at = 0;
+  const auto asks_for_page = [&](const http::Request& request) {
+    const auto at = request.body.find(":\"" + node + "\"");
+    return at != std::string::npos && request.body.rfind("\"n", at) + 6 > at;
+  };
+  const auto fails = [&](const http::Request& request) {
+    ++questions;
+    if (!asks_for_page(request)) return false;
+    const bool alone = request.body.find("accounts:nodes") == std::string::npos;
+    if (alone && alone_at == 0) alone_at = questions;
+    if (!alone) set_apart_at = questions;
+    return true;
+  };
+  world.fail(fails, false);
+  expect_done(world.crawl(std::chrono::hours(24)));
+  BOOST_TEST(set_apart_at > 0U);
+  BOOST_TEST(alone_at > set_apart_at);
+  BOOST_TEST(alone_at - set_apart_at <= 26U);
+  BOOST_TEST(questions > alone_at + 20);
+  world.expect(world.truth({"u0"}));
+  BOOST_TEST((world.user("u1").list(List::followers).state == ListState::complete));
+}
+
+// Each of the accounts fails by itself, however little of it is asked for: nothing is an outage,
+// and nobody must be asked without end.
+BOOST_AUTO_TEST_CASE(after_thirty_questions_in_a_row_that_are_too_heavy_the_crawl_pauses) {
+  FailingWorld world;
+  world.make_people(40, 120);
+  for (int i = 1; i < 40; ++i) world.follow("u0", "u" + std::to_string(i));
+  world.name_seed("u0");
+  std::int64_t failed_ms = 0;
+  std::size_t in_a_row = 0, most_in_a_row = 0, pauses = 0;
+  const auto fails = [&](const http::Request& request) {
+    if (request.body.find("repositoryOwner") != std::string::npos) return false;
+    const auto now_ms = world.simulation.clock().wall_now().time_since_epoch().count();
+    const bool paused = failed_ms != 0 && now_ms - failed_ms >= 1'000;
+    pauses += paused ? 1U : 0U;
+    in_a_row = paused ? 1 : in_a_row + 1;
+    most_in_a_row = std::max(most_in_a_row, in_a_row);
+    failed_ms = now_ms;
+    return true;
+  };
+  world.fail(fails, false);
+  expect_done(world.crawl(std::chrono::hours(24)));
+  BOOST_TEST(world.failed > 90U);
+  BOOST_TEST(most_in_a_row == 30U);
+  BOOST_TEST(pauses >= world.failed / 30 - 1);
+  // REST reads them all.
+  world.expect(world.truth({"u0"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -118,6 +118,7 @@ struct Jobs : TakingRoom {
     crawl.for_rest.push_back(reading);
     crawl.gists_after = person;
     crawl.swept_after = person;
+    crawl.apart_after = person;
     engine->write([&](storage::Writer& writer) {
       put_crawl(writer, crawl);
       Taking now = taking();

@@ -57,6 +57,16 @@ BOOST_AUTO_TEST_CASE(an_account_is_due_a_week_after_it_was_read_however_long_its
   BOOST_TEST(due_day(110) == 113);
 }
 
+BOOST_AUTO_TEST_CASE(who_has_a_list_of_several_pages_comes_before_all_others_that_are_due) {
+  storage::graph::User user = read_user(ListState::complete);
+  user.list(List::followers).reported = 100;
+  BOOST_TEST(next_place(user, 0, {})->depth == 1U);
+  user.list(List::followers).reported = 101;
+  BOOST_TEST(next_place(user, 0, {})->depth == 0U);
+  user.list(List::followers).state = ListState::cut;
+  BOOST_TEST(next_place(user, 0, {})->depth == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(one_with_a_short_list_is_due_after_a_day_and_then_ever_later) {
   BOOST_TEST(wait_days(read_user(ListState::cut)) == 1);
   BOOST_TEST(wait_days(read_user(ListState::cut, 1)) == 2);
