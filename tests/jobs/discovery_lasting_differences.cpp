@@ -1,3 +1,4 @@
+#include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "jobs/discovery/doubts.hpp"
@@ -11,6 +12,8 @@ using namespace tidemark::jobs::discovery;
 using storage::JobState;
 using storage::graph::ListState;
 using test::DiscoveryWorld;
+
+namespace json = boost::json;
 
 namespace {
 
@@ -53,6 +56,36 @@ Found look(DiscoveryWorld& world) {
     }
   }
   return found;
+}
+
+void drop_last_follower(json::value& account) {
+  json::object* object = account.if_object();
+  json::value* followers = object == nullptr ? nullptr : object->if_contains("followers");
+  if (followers == nullptr || followers->at("totalCount").as_int64() == 0) return;
+  followers->at("totalCount") = followers->at("totalCount").as_int64() - 1;
+  json::value* nodes = followers->get_object().if_contains("nodes");
+  if (nodes != nullptr) nodes->get_array().pop_back();
+}
+
+// Whatever the form of a question: as soon as it is about two accounts, each one's last follower is
+// neither shown nor counted.
+void cut_all_but_lone_questions(DiscoveryWorld& world) {
+  world.after_github = [](const http::Request& request, http::Response& response) {
+    if (request.target != "/graphql" || response.status != 200) return;
+    json::value body = json::parse(response.body);
+    json::value* data = body.get_object().if_contains("data");
+    if (data == nullptr) return;  // a field was refused
+    std::vector<json::value*> accounts;
+    for (auto& [name, value] : data->as_object()) {
+      if (name.starts_with('r') && name != "rateLimit") accounts.push_back(&value);
+      if (name != "accounts") continue;
+      for (json::value& each : value.get_array()) accounts.push_back(&each);
+    }
+    if (accounts.size() < 2) return;
+    for (json::value* each : accounts) drop_last_follower(*each);
+    response.body = json::serialize(body);
+    response.headers.set("content-length", std::to_string(response.body.size()));
+  };
 }
 
 // Points of one crawl; what is stored is as it should be.
@@ -107,6 +140,19 @@ BOOST_AUTO_TEST_CASE(truncation_by_one_entry_is_found_among_many_that_always_dif
     }
     world.check();
   }
+}
+
+BOOST_AUTO_TEST_CASE(that_several_differ_is_not_believed_before_one_of_them_is_asked_about_alone) {
+  DiscoveryWorld world;
+  world.make_people(40, 130);
+  world.name_seed("u0");
+  cut_all_but_lone_questions(world);
+  expect_done(world.crawl());
+  world.expect(world.truth({"u0"}));
+  BOOST_TEST(look(world).wrong == 0U);
+  BOOST_TEST(look(world).others_cut == 0U);
+  BOOST_TEST(world.cursor().adaptation.truncates_at == 2U);
+  world.check();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
