@@ -1,5 +1,7 @@
 #include "storage/graph/repository_orders.hpp"
 
+#include <limits>
+
 #include "storage/codec.hpp"
 #include "storage/graph/repository_rows.hpp"
 #include "storage/graph/row_decoders.hpp"
@@ -27,6 +29,17 @@ void scan_newest_repositories(const Reader& reader, std::optional<RepositoryId> 
                               const VisitRepository& visit) {
   const std::string until = before ? owner_key(*before) : std::string();
   reader.scan_backwards(Table::graph_repository_owners, "", until, by_owner_rows(reader, visit));
+}
+
+void scan_newest_repositories_of(const Reader& reader, UserId owner,
+                                 std::optional<RepositoryId> before, const VisitRepository& visit) {
+  constexpr auto behind_all = std::numeric_limits<RepositoryId>::max();
+  // Those of one owner stand together, by number.
+  const auto of_owner = [&](const Repository& repository) {
+    return repository.owner == owner && visit(repository);
+  };
+  scan_repositories_backwards(reader, RepositoryPosition{owner, before.value_or(behind_all)},
+                              of_owner);
 }
 
 void scan_repositories_backwards(const Reader& reader,

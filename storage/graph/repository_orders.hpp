@@ -13,6 +13,9 @@ void scan_oldest_repositories(const Reader& reader, std::optional<RepositoryId> 
                               const VisitRepository& visit);
 void scan_newest_repositories(const Reader& reader, std::optional<RepositoryId> before,
                               const VisitRepository& visit);
+// One account's.
+void scan_newest_repositories_of(const Reader& reader, UserId owner,
+                                 std::optional<RepositoryId> before, const VisitRepository& visit);
 // As scan_repositories, the other way round.
 void scan_repositories_backwards(const Reader& reader,
                                  const std::optional<RepositoryPosition>& before,

@@ -91,7 +91,10 @@ BOOST_AUTO_TEST_CASE(short_looks_are_never_refused) {
         "/v1/users?sort=-followers_count&followers_count__gte=30",
         "/v1/repositories?language=C&limit=1", "/v1/repositories?owner_github_id=2&sort=-id",
         "/v1/users/octocat/followers", "/v1/users/octocat/followers?kind=user",
-        "/github/developers/", "/github/developers/?page=20", "/github/repositories/"}) {
+        "/github/developers/", "/github/developers/?page=20", "/github/repositories/",
+        "/github/developers/?login=octocat", "/github/developers/?login=nobody",
+        "/github/repositories/?owner_github_id=2", "/github/repositories/?full_name=Mona/linux",
+        "/github/repositories/?full_name=nobody/linux"}) {
     BOOST_TEST(ask_at_once(room, target, 12)[200] == 12, target);
   }
 }

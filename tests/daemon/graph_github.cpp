@@ -169,6 +169,14 @@ BOOST_AUTO_TEST_CASE(lists_are_filtered_as_documented) {
   BOOST_TEST(names(room, "?homepage__isnull=true") == "linux hello");
   BOOST_TEST(names(room, "?stargazers_count__lte=102&has_issues=1") == "world hello");
   BOOST_TEST(names(room, "?full_name=Mona/linux") == "linux");
+  BOOST_TEST(names(room, "?full_name=Mona/world") == "");
+  BOOST_TEST(names(room, "?owner_github_id=1") == "world hello");
+  BOOST_TEST(count(room, "/github/repositories/?owner_github_id=1") == 2);
+  BOOST_TEST(names(room, "?owner_github_id=-1") == "");
+  BOOST_TEST(logins(room, "?login=octocat") == "octocat");
+  BOOST_TEST(count(room, "/github/developers/?login=octocat") == 1);
+  BOOST_TEST(count(room, "/github/developers/?login=octocat&name__isnull=true") == 0);
+  BOOST_TEST(count(room, "/github/developers/?login=github") == 0);  // an organization
   const auto bad = room.get("/github/developers/?followers_count__gte=many");
   BOOST_TEST(bad.status == 400);
   BOOST_TEST(bad.body == R"({"followers_count__gte":["Enter a number."]})");
@@ -257,6 +265,11 @@ BOOST_AUTO_TEST_CASE(a_task_may_be_a_form_of_many_parts) {
   BOOST_TEST(
       daemon::graph::decode_multipart("multipart/form-data; boundary=\"----x7\"", body).size() ==
       form.size());
+  // A part may be a head alone (RFC 2046, 5.1.1).
+  const auto empty = daemon::graph::decode_multipart(
+      type, "------x7\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n------x7--\r\n");
+  BOOST_REQUIRE(empty.size() == 1U);
+  BOOST_TEST(empty.front().second == "");
   // Any piece of it is read without harm, and never as more than it says.
   for (std::size_t bytes = 0; bytes < body.size(); ++bytes) {
     const auto part = daemon::graph::decode_multipart(type, body.substr(0, bytes));

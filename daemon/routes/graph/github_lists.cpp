@@ -9,6 +9,7 @@
 namespace tidemark::daemon::graph {
 
 using storage::graph::Repository;
+using storage::graph::UserId;
 using storage::graph::UserKind;
 using storage::graph::UserPosition;
 
@@ -43,6 +44,29 @@ struct Search {
   }
 };
 
+// A login that is asked for is looked up, not looked for; so are repositories of an owner, who may
+// stand in their full name. 0: nobody known.
+std::optional<UserId> account_asked(const storage::Reader& reader, const Filter<User>& filter) {
+  const auto* login = filter.exact_test("login");
+  if (login == nullptr) return std::nullopt;
+  const auto holder = storage::graph::find_login(reader, login->text);
+  return holder ? holder->id : 0;
+}
+
+std::optional<UserId> owner_asked(const storage::Reader& reader,
+                                  const Filter<RepositoryRow>& filter) {
+  if (const auto* number = filter.exact_test("owner_github_id")) {
+    const bool possible =
+        number->number >= 0 && number->number <= static_cast<double>(storage::graph::user_id_most);
+    return possible ? static_cast<UserId>(number->number) : 0;
+  }
+  const auto* name = filter.exact_test("full_name");
+  if (name == nullptr) return std::nullopt;
+  const std::string_view full = name->text;
+  const auto holder = storage::graph::find_login(reader, full.substr(0, full.find('/')));
+  return holder ? holder->id : 0;
+}
+
 // Newest first by when GitHub made the account; only those that were read, and no organizations.
 async::Task<http::Reply> list_developers(RouteServices& services, std::shared_ptr<Gate> filters,
                                          http::Call call) {
@@ -66,6 +90,11 @@ async::Task<http::Reply> list_developers(RouteServices& services, std::shared_pt
       }
       return true;
     };
+    if (const auto id = account_asked(reader, filter)) {
+      const auto user = storage::graph::find_user(reader, *id);
+      if (user && user->read_ms != 0) visit(*user, {});
+      return false;
+    }
     storage::graph::scan_users(reader, storage::graph::UserOrder::created, after, {}, visit);
     return search.more;
   };
@@ -96,7 +125,11 @@ async::Task<http::Reply> list_repositories(RouteServices& services, std::shared_
       }
       return true;
     };
-    storage::graph::scan_newest_repositories(reader, before, visit);
+    if (const auto owner = owner_asked(reader, filter)) {
+      storage::graph::scan_newest_repositories_of(reader, *owner, before, visit);
+    } else {
+      storage::graph::scan_newest_repositories(reader, before, visit);
+    }
     return search.more;
   };
   if (!co_await read_slices(services, std::move(filters), slice)) co_return busy_walking();

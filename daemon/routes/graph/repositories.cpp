@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <limits>
 
 #include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/repository_rows.hpp"
@@ -54,12 +53,7 @@ void scan_owner(const storage::Reader& reader, const RepositoriesAsk& ask,
   if (ask.sort.way == Way::rising) {
     return storage::graph::scan_repositories_of(reader, owner, id, visit);
   }
-  constexpr auto behind_all = std::numeric_limits<RepositoryId>::max();
-  auto of_owner = [&](const Repository& repository) {
-    return repository.owner == owner && visit(repository);
-  };
-  const RepositoryPosition place{owner, id.value_or(behind_all)};
-  storage::graph::scan_repositories_backwards(reader, place, of_owner);
+  storage::graph::scan_newest_repositories_of(reader, owner, id, visit);
 }
 
 // By an index, in whichever direction.
