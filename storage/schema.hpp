@@ -239,9 +239,13 @@
 //     02 61 00 → 01
 //
 // graph_denied · who must not be learnt again                                   graph/forgotten.hpp
-//   text digest                  v1 · i64 denied ms. Digest: SHA-256 of the salt in meta and "login
-//                                " and the login in lower case, or "number " and the number, in hex
-//     61 62 00 → 01 12
+//   text digest                  v2 · i64 denied ms, u64 name (0: a login, whoever bears it; 1: a
+//                                number; 2: the login of one account), and of 2: u64 its number,
+//                                xor 64 bits of the SHA-256 of the salt in meta, "number of " and
+//                                the login. v1: i64 denied ms, of a login or a number.
+//                                Digest: SHA-256 of the salt and "login " and the login in lower
+//                                case, or "number " and the number, in hex
+//     61 62 00 → 02 12 01
 //
 // graph_capabilities · what the provider lets us read                          graph/capability.hpp
 //   u8 list                      v2 · u64 ability, text evidence, i64 since ms, i64 looked ms, u64

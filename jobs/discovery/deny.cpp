@@ -18,11 +18,8 @@ constexpr std::uint32_t for_a_person = 10;  // jobs/README.md has them all
 
 storage::Enqueued deny_and_forget(storage::Writer& writer, const graph::User& user,
                                   std::int64_t now_ms) {
-  graph::deny_user(writer, user.id, now_ms);
-  if (!user.login.empty()) {
-    graph::deny_login(writer, user.login, now_ms);
-    graph::erase_seed(writer, user.login);
-  }
+  graph::deny_user(writer, user.id, user.login, now_ms);
+  if (!user.login.empty()) graph::erase_seed(writer, user.login);
   storage::Job job;
   job.kind = forget_kind;
   job.key = std::to_string(user.id);

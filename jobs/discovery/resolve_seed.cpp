@@ -66,7 +66,7 @@ UserId resolve_seed(storage::Writer& writer, Taking& taking, const std::string& 
       nobody.id = account.id;
       nobody.login = account.login;
       deny_and_forget(writer, nobody, taking.now_ms);
-      graph::deny_login(writer, login, taking.now_ms);
+      graph::deny_user(writer, account.id, login, taking.now_ms);
       graph::erase_seed(writer, login);
       return 0;
     }

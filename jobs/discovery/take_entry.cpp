@@ -62,9 +62,8 @@ bool is_denied(storage::Writer& writer, const Taking& taking, const Entry& entry
   if (by_number || entry.id == 0 || entry.id > storage::graph::user_id_most) return true;
   if (const auto user = storage::graph::find_user(writer, entry.id)) {
     (void)deny_and_forget(writer, *user, taking.now_ms);
-  } else {
-    storage::graph::deny_user(writer, entry.id, taking.now_ms);
   }
+  storage::graph::deny_user(writer, entry.id, entry.login, taking.now_ms);
   return true;
 }
 

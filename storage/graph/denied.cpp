@@ -11,7 +11,9 @@
 namespace tidemark::storage::graph {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t salt_version = 1;
+// 2: what the digest is of.
+constexpr std::uint8_t version = 2;
 
 std::string denied_key(std::string_view digest) { return KeyWriter().text(digest).bytes(); }
 
@@ -41,20 +43,27 @@ std::string make_salt(Writer& writer) {
   return salt;
 }
 
-template <class Name>
-void allow(Writer& writer, const Name& name) {
-  const auto salt = find_salt(writer);
-  if (!salt.empty()) writer.erase(Table::graph_denied, denied_key(digest_of(salt, name)));
+// Takes a number for its hidden form, and back. Only who knows the login can.
+std::uint64_t hide(std::string_view salt, std::string_view login, std::uint64_t number) {
+  const auto digest = sha256_hex(std::string(salt) + "number of " + lower_case(login));
+  return number ^ std::stoull(digest.substr(0, 16), nullptr, 16);
+}
+
+std::optional<DeniedRow> find_row(const Reader& reader, std::string_view digest) {
+  const auto key = denied_key(digest);
+  const auto value = reader.get(Table::graph_denied, key);
+  if (!value) return std::nullopt;
+  return decode_denied(key, *value);
 }
 
 }  // namespace
 
 void put_salt(Writer& writer, std::string_view salt) {
-  writer.put(Table::meta, salt_row, ValueWriter(version).text(salt).take());
+  writer.put(Table::meta, salt_row, ValueWriter(salt_version).text(salt).take());
 }
 
 std::string decode_salt(std::string_view value) {
-  ValueReader in(value, version, "salt of the deny-list");
+  ValueReader in(value, salt_version, "salt of the deny-list");
   auto salt = in.text();
   in.end();
   if (salt.size() != salt_bytes)
@@ -62,46 +71,75 @@ std::string decode_salt(std::string_view value) {
   return salt;
 }
 
-void put_denied(Writer& writer, std::string_view digest, std::int64_t now_ms) {
-  writer.put(Table::graph_denied, denied_key(digest), ValueWriter(version).i64(now_ms).take());
+void put_denied(Writer& writer, const DeniedRow& row) {
+  ValueWriter out(version);
+  out.i64(row.denied_ms).u64(static_cast<std::uint64_t>(row.name));
+  if (row.name == DeniedName::bound) out.u64(row.hidden);
+  writer.put(Table::graph_denied, denied_key(row.digest), out.take());
 }
 
 DeniedRow decode_denied(std::string_view key, std::string_view value) {
   const auto read_key = [](DeniedRow& row, KeyReader& place) { row.digest = place.text(); };
-  const auto read_value = [](DeniedRow& row, ValueReader& in) { row.denied_ms = in.i64(); };
+  const auto read_value = [](DeniedRow& row, ValueReader& in) {
+    row.denied_ms = in.i64();
+    if (in.version() < 2) return;
+    row.name = enumerated(in.u64(), DeniedName::any, DeniedName::bound);
+    if (row.name == DeniedName::bound) row.hidden = in.u64();
+  };
   return decoded_row<DeniedRow>(Table::graph_denied, key, value, {version, "denied account"},
                                 read_key, read_value);
 }
 
 void deny_login(Writer& writer, std::string_view login, std::int64_t now_ms) {
-  put_denied(writer, digest_of(make_salt(writer), login), now_ms);
+  put_denied(writer, {digest_of(make_salt(writer), login), now_ms, DeniedName::any, 0});
 }
 
-void deny_user(Writer& writer, UserId id, std::int64_t now_ms) {
-  put_denied(writer, digest_of(make_salt(writer), id), now_ms);
+void deny_user(Writer& writer, UserId id, std::string_view login, std::int64_t now_ms) {
+  const auto salt = make_salt(writer);
+  put_denied(writer, {digest_of(salt, id), now_ms, DeniedName::number, 0});
+  if (login.empty()) return;
+  put_denied(writer, {digest_of(salt, login), now_ms, DeniedName::bound, hide(salt, login, id)});
 }
 
-void allow_login(Writer& writer, std::string_view login) { allow(writer, login); }
-void allow_user(Writer& writer, UserId id) { allow(writer, id); }
+void allow_login(Writer& writer, std::string_view login) {
+  const auto salt = find_salt(writer);
+  if (salt.empty()) return;
+  const auto row = find_row(writer, digest_of(salt, login));
+  if (!row) return;
+  if (row->name == DeniedName::bound) allow_user(writer, hide(salt, login, row->hidden));
+  writer.erase(Table::graph_denied, denied_key(row->digest));
+}
+
+void allow_user(Writer& writer, UserId id) {
+  const auto salt = find_salt(writer);
+  if (!salt.empty()) writer.erase(Table::graph_denied, denied_key(digest_of(salt, id)));
+}
 
 DenyList DenyList::load(const Reader& reader) {
   DenyList list;
   list.salt_ = find_salt(reader);
   const auto each = [&](std::string_view key, std::string_view value) {
-    list.digests_.push_back(decode_denied(key, value).digest);
+    const DeniedRow row = decode_denied(key, value);
+    list.rows_.push_back({row.digest, std::nullopt});
+    if (row.name == DeniedName::bound) list.rows_.back().hidden = row.hidden;
     return true;
   };
   reader.scan(Table::graph_denied, "", "", each);
   return list;
 }
 
+const DenyList::Row* DenyList::find(const std::string& digest) const {
+  const auto found = std::ranges::lower_bound(rows_, digest, {}, &Row::digest);
+  return found != rows_.end() && found->digest == digest ? &*found : nullptr;
+}
+
 bool DenyList::denies(UserId id, std::string_view login) const {
-  if (digests_.empty()) return false;
-  const auto has = [&](const std::string& digest) {
-    return std::binary_search(digests_.begin(), digests_.end(), digest);
-  };
-  if (id != 0 && has(digest_of(salt_, id))) return true;
-  return !login.empty() && has(digest_of(salt_, login));
+  if (rows_.empty()) return false;
+  if (id != 0 && find(digest_of(salt_, id)) != nullptr) return true;
+  const Row* row = login.empty() ? nullptr : find(digest_of(salt_, login));
+  if (row == nullptr || !row->hidden) return row != nullptr;
+  // It stands for its account, as long as that is denied.
+  return id == 0 && find(digest_of(salt_, hide(salt_, login, *row->hidden))) != nullptr;
 }
 
 std::uint64_t DenyList::stand_in(UserId id) const {

@@ -9,7 +9,9 @@ namespace tidemark::storage::graph {
 DeniedDates denied_dates(const Reader& reader) {
   DeniedDates dates;
   const auto each = [&](std::string_view key, std::string_view value) {
-    const auto denied_ms = decode_denied(key, value).denied_ms;
+    const DeniedRow row = decode_denied(key, value);
+    if (row.name == DeniedName::bound) return true;  // its account has a row
+    const std::int64_t denied_ms = row.denied_ms;
     dates.first_ms = dates.count == 0 ? denied_ms : std::min(dates.first_ms, denied_ms);
     dates.last_ms = std::max(dates.last_ms, denied_ms);
     ++dates.count;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "storage/engine.hpp"
+#include "storage/graph/row_decoders.hpp"
 
 // Private to the storage room: accounts that must not be learnt again, as digests.
 
@@ -17,6 +18,6 @@ inline constexpr std::size_t salt_bytes = 32;
 
 void put_salt(Writer& writer, std::string_view salt);
 [[nodiscard]] std::string decode_salt(std::string_view value);
-void put_denied(Writer& writer, std::string_view digest, std::int64_t now_ms);
+void put_denied(Writer& writer, const DeniedRow& row);
 
 }  // namespace tidemark::storage::graph

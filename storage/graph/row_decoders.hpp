@@ -17,6 +17,12 @@ namespace tidemark::storage::graph {
 // The forms of rows. On disk: never change a number.
 enum class NameForm : std::uint8_t { login = 1, node_id = 2, former = 3 };
 enum class SeedForm : std::uint8_t { seed = 1, unresolved = 2 };
+// What a digest of the deny-list is of.
+enum class DeniedName : std::uint8_t {
+  any = 0,     // a login, whoever bears it; in rows of version 1 maybe a number
+  number = 1,  // of an account
+  bound = 2,   // a login of the account whose number stands in the row, hidden by that login
+};
 
 struct NameRow {
   NameForm form = NameForm::login;
@@ -48,6 +54,8 @@ struct SeedRow {
 struct DeniedRow {
   std::string digest;
   std::int64_t denied_ms = 0;
+  DeniedName name = DeniedName::any;
+  std::uint64_t hidden = 0;  // of DeniedName::bound
 };
 struct EtagRow {
   std::string subject, address, etag;

@@ -38,7 +38,7 @@ BOOST_FIXTURE_TEST_SUITE(discovery_denied_seeds, SeedRoom)
 BOOST_AUTO_TEST_CASE(a_seed_that_is_somebody_forgotten_under_a_new_name_goes) {
   constexpr UserId forgotten = 77;
   engine->write(
-      [&](storage::Writer& writer) { storage::graph::deny_user(writer, forgotten, now_ms); });
+      [&](storage::Writer& writer) { storage::graph::deny_user(writer, forgotten, "", now_ms); });
   for (const std::string asked : {"fresh-name", "redirected-name"}) {
     BOOST_TEST(resolve(asked, entry_of(forgotten, "fresh-name")) == 0U);
     read([&](const storage::Reader& reader) {
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(who_had_the_name_of_somebody_forgotten_before_stays) {
     user.id = other;
     user.login = "passed-on";
     put_user(writer, user);
-    storage::graph::deny_user(writer, forgotten, now_ms);
+    storage::graph::deny_user(writer, forgotten, "", now_ms);
   });
   BOOST_TEST(resolve("passed-on", entry_of(forgotten, "passed-on")) == 0U);
   read([&](const storage::Reader& reader) {

@@ -1,6 +1,8 @@
+#include "jobs/discovery/deny.hpp"
 #include "jobs/discovery/depths.hpp"
 #include "jobs/discovery/graph_jobs.hpp"
 #include "storage/graph/capability.hpp"
+#include "storage/graph/forgotten.hpp"
 #include "storage/jobs.hpp"
 #include "tests/jobs/discovery_taking.hpp"
 
@@ -103,7 +105,7 @@ BOOST_AUTO_TEST_CASE(who_follows_oneself_is_followed_by_oneself) {
 
 BOOST_AUTO_TEST_CASE(who_is_denied_counts_and_leaves_no_trace) {
   name(1, 0);
-  take([&](auto& writer, auto&) { storage::graph::deny_user(writer, 2, now_ms); });
+  take([&](auto& writer, auto&) { storage::graph::deny_user(writer, 2, "", now_ms); });
   tell(1, {.followers = {2, 3}});
   BOOST_TEST(!is_known(2));
   BOOST_TEST(!follows(2, 1));
@@ -133,6 +135,23 @@ BOOST_AUTO_TEST_CASE(who_was_known_otherwise_and_bears_a_denied_login_is_forgott
   read([](const storage::Reader& reader) {
     BOOST_TEST(storage::find_job(reader, forget_kind, "2").has_value());
   });
+  check();
+}
+
+BOOST_AUTO_TEST_CASE(who_takes_over_the_login_of_somebody_forgotten_is_learnt) {
+  name(1, 0);
+  name(2, 1);
+  const auto person = user(2);
+  take([&](auto& writer, auto&) {
+    (void)deny_and_forget(writer, person, now_ms);
+    (void)storage::graph::forget_user(writer, person, 1'000);
+  });
+  auto heir = entry(9);
+  heir.login = entry(2).login;
+  take([&](auto& writer, auto& now) { BOOST_TEST(take_entry(writer, now, heir, 1)); });
+  take([&](auto& writer, auto& now) { BOOST_TEST(!take_entry(writer, now, entry(2), 1)); });
+  BOOST_TEST(is_known(9));
+  BOOST_TEST(!is_known(2));
   check();
 }
 

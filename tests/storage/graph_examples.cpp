@@ -74,7 +74,7 @@ void write_graph_examples(Writer& writer) {
   seed.login = "A";
   seed.asked_ms = 5;
   put_seed(writer, seed);
-  put_denied(writer, "ab", 9);
+  put_denied(writer, {"ab", 9, DeniedName::number, 0});
   Capability capability;
   capability.since_ms = 5;
   capability.looked_ms = 9;
@@ -124,6 +124,7 @@ void fill_example_graph(Writer& writer) {
   put_seed(writer, {"Torvalds", 5, linus.id, "", 0});
   put_seed(writer, {"somebody", 5, 0, "", 3});
   deny_login(writer, "nobody", 5);
+  deny_user(writer, 77, "nobody-any-more", 6);
   put_capability(writer, {List::stars, Ability::gone, "410 for 3 accounts", 5, 6, 0, 3, 3});
   put_etag(writer, "/user/1024025", "W/\"0a\"");
   const std::vector<Edge> follows = {{stub.id, linus.id}, {gone.id, linus.id}};

@@ -1,9 +1,11 @@
 #include <boost/test/unit_test.hpp>
 
+#include "storage/codec.hpp"
 #include "storage/graph/capability.hpp"
 #include "storage/graph/etag_rows.hpp"
 #include "storage/graph/etags.hpp"
 #include "storage/graph/repository.hpp"
+#include "storage/graph/row_decoders.hpp"
 #include "tests/storage/memory_store.hpp"
 
 namespace tidemark::storage::graph {
@@ -164,6 +166,13 @@ BOOST_AUTO_TEST_CASE(an_address_tells_whom_it_is_about) {
   BOOST_TEST(subject_of("/users?since=/user/5") == "");
   BOOST_TEST(subject_of("/user/") == "");
   BOOST_TEST(subject_of("/rate_limit") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_digest_of_before_is_of_whoever_bears_the_name) {
+  const auto row = decode_denied(KeyWriter().text("ab").bytes(), ValueWriter(1).i64(9).take());
+  BOOST_TEST(row.digest == "ab");
+  BOOST_TEST(row.denied_ms == 9);
+  BOOST_TEST((row.name == DeniedName::any));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

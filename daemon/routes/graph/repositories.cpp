@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-
 #include "daemon/routes/graph/queries.hpp"
 #include "daemon/routes/graph/repository_rows.hpp"
 #include "daemon/routes/graph/repository_sorts.hpp"
