@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "jobs/discovery/batches.hpp"
 #include "storage/graph/frontier.hpp"
 
 namespace tidemark::jobs::discovery {
 
 using storage::graph::List;
+using storage::graph::ListRecord;
 using storage::graph::ListState;
 using storage::graph::Place;
 using storage::graph::Presence;
@@ -14,15 +16,30 @@ using storage::graph::User;
 
 namespace {
 
-bool came_short(const User& user, const Standing& standing) {
-  if (standing.full) return false;
-  const auto is_cut = [&](List list) {
+struct Shortage {
+  bool any = false;
+  bool hurries = false;  // more is missing than may have come while it was read
+};
+
+// Its pages came one after the other, and somebody followed meanwhile.
+bool may_have_grown(const ListRecord& record) {
+  const std::uint64_t taken = record.reported - std::min(record.reported, record.missing);
+  return record.missing != 0 && record.reported > entries_at_once &&
+         growth_explains(taken, record.reported);
+}
+
+Shortage shortage_of(const User& user, const Standing& standing) {
+  Shortage found;
+  if (standing.full) return found;
+  for (const List list : storage::graph::all_lists) {
     const bool of_repositories = list == List::repositories || list == List::stars;
     const bool wanted = standing.wanted[static_cast<std::size_t>(list) - 1] &&
                         !(of_repositories && standing.repositories_full);
-    return wanted && user.list(list).state == ListState::cut;
-  };
-  return std::any_of(storage::graph::all_lists.begin(), storage::graph::all_lists.end(), is_cut);
+    if (!wanted || user.list(list).state != ListState::cut) continue;
+    found.any = true;
+    found.hurries = found.hurries || !may_have_grown(user.list(list));
+  }
+  return found;
 }
 
 // A page of it comes with each question at most: whoever begins last is asked about alone in the
@@ -70,13 +87,14 @@ std::optional<Place> next_place(const User& user, std::int64_t now_ms,
     return place;
   }
   if (!has_long_list(user)) place.depth = std::min(settings.depth_most, turn_of_short_lists);
-  if (!came_short(user, standing)) {
-    // Not from when its last list came: long ones would begin later each time.
-    place.due_ms = std::max(user.read_ms + settings.refresh_ms, now_ms + settings.refresh_ms / 2);
-    return place;
-  }
+  // Not from when its last list came: long ones would begin later each time.
+  const std::int64_t usual_ms =
+      std::max(user.read_ms + settings.refresh_ms, now_ms + settings.refresh_ms / 2);
+  const Shortage shortage = shortage_of(user, standing);
   const std::int64_t first_ms = std::min(short_list_ms, settings.refresh_ms);
-  place.due_ms = now_ms + (first_ms << std::min(user.fruitless, doublings_most));
+  const std::int64_t soon_ms = now_ms + (first_ms << std::min(user.fruitless, doublings_most));
+  place.due_ms = usual_ms;
+  if (shortage.any) place.due_ms = shortage.hurries ? soon_ms : std::max(soon_ms, usual_ms);
   return place;
 }
 

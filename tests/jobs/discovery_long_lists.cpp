@@ -94,4 +94,24 @@ BOOST_AUTO_TEST_CASE(a_celebrity_who_was_read_last_is_read_first_the_next_time) 
   world.check();
 }
 
+// Pages come one after the other, and a list that moves meanwhile lacks a few in the end.
+BOOST_AUTO_TEST_CASE(a_celebrity_who_gains_some_while_they_are_read_is_not_read_again_alone) {
+  DiscoveryWorld world;
+  world.make_people(people, people);
+  for (std::size_t i = 100; i < people; ++i) world.follow("u" + std::to_string(i), "u50");
+  world.name_seed("u0");
+  std::size_t asked = 0;
+  world.before_github = [&](const http::Request& request) {
+    if (request.target != "/graphql" || ++asked < 15 || asked > 20) return;
+    world.follow("u" + std::to_string(asked + 40), "u50");
+  };
+  expect_done(world.crawl());
+  BOOST_TEST((world.user("u50").list(List::followers).state == ListState::cut));
+  world.pass(std::chrono::hours(25));
+  BOOST_TEST(crawl_again(world).points <= 2);
+  world.pass(a_week);
+  expect_cheap(world, "u50");
+  world.check();
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -67,6 +67,25 @@ BOOST_AUTO_TEST_CASE(who_has_a_list_of_several_pages_comes_before_all_others_tha
   BOOST_TEST(next_place(user, 0, {})->depth == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_long_list_that_grew_while_it_was_read_makes_nobody_hurry) {
+  storage::graph::User user = read_user(ListState::cut);
+  auto& followers = user.list(List::followers);
+  followers.reported = 10'000;
+  followers.missing = 150;
+  BOOST_TEST(wait_days(user) == 7);
+  followers.missing = 500;
+  BOOST_TEST(wait_days(user) == 1);
+  // A single page does not grow while it comes.
+  followers.reported = 80;
+  followers.missing = 1;
+  BOOST_TEST(wait_days(user) == 1);
+  // What is short for good is looked at as rarely as before.
+  followers.reported = 10'000;
+  followers.missing = 150;
+  user.fruitless = 5;
+  BOOST_TEST(wait_days(user) == 32);
+}
+
 BOOST_AUTO_TEST_CASE(one_with_a_short_list_is_due_after_a_day_and_then_ever_later) {
   BOOST_TEST(wait_days(read_user(ListState::cut)) == 1);
   BOOST_TEST(wait_days(read_user(ListState::cut, 1)) == 2);
