@@ -75,7 +75,8 @@ ExitCode run_command(const CommandLine& line) {
   try {
     return run_loaded(line);
   } catch (const SettingsError& error) {
-    return complain(error.what(), ExitCode::usage);
+    for (const auto& problem : error.problems()) complain(problem, ExitCode::usage);
+    return ExitCode::usage;
   } catch (const CommandFailed& failed) {
     return complain(failed.what(), failed.code());
   } catch (const storage::StoreError& error) {

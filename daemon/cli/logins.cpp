@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "daemon/cli/control.hpp"
+#include "daemon/routes/answers.hpp"
 #include "jobs/discovery/seeds.hpp"
 
 namespace tidemark::daemon {
@@ -45,13 +46,12 @@ std::vector<std::string> given_logins(const CommandLine& line) {
   std::vector<std::string> logins = line.logins;
   for (const auto& login : logins) {
     if (jobs::discovery::is_login(login)) continue;
-    refuse(fmt::format("\"{}\" is no GitHub login: 1 to 39 letters, digits and hyphens inside",
-                       login.substr(0, 60)));
+    refuse(not_a_login(login));
   }
   if (!line.logins_file.empty()) {
     auto file = jobs::discovery::read_seeds(read_text(line.logins_file));
     if (!file.problems.empty()) {
-      refuse(fmt::format("{}: {}", line.logins_file, fmt::join(file.problems, "\n")));
+      refuse(fmt::format("{}: {}", line.logins_file, fmt::join(file.problems, "; ")));
     }
     std::ranges::move(file.logins, std::back_inserter(logins));
   }

@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 #include <csignal>
@@ -121,6 +122,17 @@ BOOST_AUTO_TEST_CASE(the_store_is_checked_with_and_without_a_daemon) {
   const auto direct = folder.run({"check", "--json"});
   BOOST_TEST(direct.code == 0);
   BOOST_TEST(boost::json::parse(direct.output).as_object().at("problems").as_array().empty());
+}
+
+BOOST_AUTO_TEST_CASE(each_mistake_of_the_configuration_has_a_line_of_its_own) {
+  const DaemonFolder folder;
+  const auto refused =
+      folder.run({"status", "--set", "log.level=loud", "--set", "jobs.concurrency=0"});
+  BOOST_TEST(refused.code == 2);
+  BOOST_TEST(std::ranges::count(refused.errors, '\n') == 2);
+  BOOST_TEST(refused.errors.starts_with("tidemark: --set: log.level"), refused.errors);
+  BOOST_TEST(refused.errors.find("\ntidemark: --set: jobs.concurrency") != std::string::npos,
+             refused.errors);
 }
 
 BOOST_AUTO_TEST_CASE(configuration_is_explained_without_a_daemon) {
