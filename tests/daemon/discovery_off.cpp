@@ -3,8 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/parts.hpp"
-#include "tests/support/folder.hpp"
+#include "tests/daemon/composed.hpp"
 
 namespace tidemark::daemon {
 
@@ -14,31 +13,10 @@ namespace {
 
 constexpr const char* why = "discovery is off; set discovery.enabled = true";
 
-// The daemon's own parts, as it is made of at a start; nobody listens.
-struct Daemon {
-  explicit Daemon(bool enabled)
-      : parts(settings(folder, enabled), log, [](const std::string&) {}) {}
+struct Daemon : test::Composed {
+  Daemon(const test::Folder& folder, bool enabled)
+      : Composed(folder, {std::string("discovery.enabled=") + (enabled ? "true" : "false")}) {}
 
-  static Settings settings(const test::Folder& folder, bool enabled) {
-    return load_settings(
-               {.flags = {"store.path=" + folder.file("store"),
-                          "store.key_file=" + folder.file("key"), "store.free_mb_min=1",
-                          "log.level=error", "control.socket=" + folder.file("control.sock"),
-                          "control.tcp_address=", "public.address=",
-                          std::string("discovery.enabled=") + (enabled ? "true" : "false")}})
-        .settings;
-  }
-  void run(const std::function<async::Task<void>()>& body) {
-    bool ended = false;
-    auto done = [&ended](std::exception_ptr error) {
-      ended = true;
-      if (error) std::rethrow_exception(error);
-    };
-    boost::asio::co_spawn(parts.loop, body(), done);
-    parts.loop.restart();
-    while (!ended && parts.loop.run_one() > 0) {
-    }
-  }
   // As a store may hold one that an older daemon left.
   std::uint64_t put_job(storage::JobState state) {
     std::uint64_t id = 0;
@@ -77,10 +55,6 @@ struct Daemon {
     });
     return {reply.response.status, json::parse(reply.response.body).as_object()};
   }
-
-  test::Folder folder;
-  Log log{LogLevel::error, LogFormat::text};
-  Parts parts;
 };
 
 std::string wait_of(const json::object& job) {
@@ -93,7 +67,8 @@ BOOST_AUTO_TEST_SUITE(discovery_off)
 
 BOOST_AUTO_TEST_CASE(a_crawl_that_is_ready_runs_where_discovery_is_on_and_nowhere_else) {
   for (const bool enabled : {true, false}) {
-    Daemon daemon(enabled);
+    const test::Folder folder;
+    Daemon daemon(folder, enabled);
     const auto id = daemon.put_job(storage::JobState::ready);
     daemon.work_for(async::Milliseconds(300));
     const auto job = daemon.stored(id);
@@ -104,7 +79,8 @@ BOOST_AUTO_TEST_CASE(a_crawl_that_is_ready_runs_where_discovery_is_on_and_nowher
 }
 
 BOOST_AUTO_TEST_CASE(a_crawl_that_cannot_run_is_shown_with_the_reason) {
-  Daemon daemon(false);
+  const test::Folder folder;
+  Daemon daemon(folder, false);
   const auto id = std::to_string(daemon.put_job(storage::JobState::ready));
   const auto shown = daemon.ask("GET", "/v1/jobs/" + id).second;
   BOOST_TEST(shown.at("state").as_string() == "waiting");
@@ -120,7 +96,8 @@ BOOST_AUTO_TEST_CASE(a_crawl_that_cannot_run_is_shown_with_the_reason) {
 }
 
 BOOST_AUTO_TEST_CASE(a_crawl_that_died_is_not_made_ready_again) {
-  Daemon daemon(false);
+  const test::Folder folder;
+  Daemon daemon(folder, false);
   const auto id = daemon.put_job(storage::JobState::dead);
   const auto [status, problem] = daemon.ask("POST", "/v1/jobs/" + std::to_string(id) + "/requeue");
   BOOST_TEST(status == 409U);

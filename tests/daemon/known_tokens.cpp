@@ -1,41 +1,12 @@
-#include <boost/asio/co_spawn.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "daemon/parts.hpp"
 #include "storage/members.hpp"
 #include "storage/secrets.hpp"
-#include "tests/support/folder.hpp"
+#include "tests/daemon/composed.hpp"
 
 namespace tidemark::daemon {
 
-namespace {
-
-// The daemon's parts in a folder, with a log that knows nothing; upstream addresses lead nowhere.
-struct Composed {
-  explicit Composed(const test::Folder& folder)
-      : parts(
-            load_settings({.flags = {"store.path=" + folder.file("store"),
-                                     "store.key_file=" + folder.file("key"), "store.free_mb_min=1",
-                                     "control.socket=" + folder.file("control.sock"),
-                                     "control.tcp_address=", "github.api_url=http://127.0.0.1:9",
-                                     "github.graphql_url=http://127.0.0.1:9/graphql",
-                                     "openhumans.url=http://127.0.0.1:9"}})
-                .settings,
-            log, [](const std::string&) {}) {}
-
-  void run(const std::function<async::Task<void>()>& body) {
-    std::exception_ptr error;
-    auto ended = [&error](std::exception_ptr thrown) { error = thrown; };
-    boost::asio::co_spawn(parts.loop, body(), ended);
-    parts.loop.run();
-    if (error) std::rethrow_exception(error);
-  }
-
-  Log log{LogLevel::error, LogFormat::text};
-  Parts parts;
-};
-
-}  // namespace
+using test::Composed;
 
 BOOST_AUTO_TEST_SUITE(known_tokens)
 
