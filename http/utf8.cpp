@@ -56,7 +56,8 @@ std::string as_utf8(std::string_view text) {
 }
 
 std::string as_utf8(std::string text) {
-  return is_ascii(text) ? text : as_utf8(std::string_view(text));
+  if (is_ascii(text)) return text;
+  return as_utf8(std::string_view(text));
 }
 
 }  // namespace tidemark::http

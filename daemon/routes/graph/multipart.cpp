@@ -1,5 +1,6 @@
 #include "daemon/routes/graph/multipart.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "http/excerpt.hpp"
@@ -53,8 +54,8 @@ http::Form decode_multipart(std::string_view content_type, std::string_view body
     if (end == std::string_view::npos || head_end >= end) break;
     const std::string_view name = parameter(disposition_of(body.substr(0, head_end)), "name");
     if (!name.empty()) {
-      form.emplace_back(std::string(name),
-                        std::string(body.substr(head_end + 4, end - head_end - 4)));
+      const std::size_t begin = std::min(head_end + 4, end);  // a head may be all there is
+      form.emplace_back(std::string(name), std::string(body.substr(begin, end - begin)));
     }
     body.remove_prefix(end + next.size());
   }

@@ -104,31 +104,25 @@ Page repositories_page(const storage::Reader& reader, const ListAsk& ask,
   return {json.take(), count.cut()};
 }
 
-async::Task<http::Reply> list_neighbours(RouteServices& services, std::shared_ptr<Gate> gate,
-                                         http::Call call, List list) {
-  const Filter<User> filter(user_fields(), call.query);
-  QueryReader query(call, user_list_query(), user_filter_words);
+// What stands in a list of one kind.
+template <class Row>
+struct Rows {
+  const std::vector<Field<Row>>& fields;
+  std::string (*filter_words)();
+  Page (*page)(const storage::Reader& reader, const ListAsk& ask, const Filter<Row>& filter,
+               std::size_t rows_most);
+};
+
+template <class Row>
+async::Task<http::Reply> show_list(RouteServices& services, std::shared_ptr<Gate> gate,
+                                   http::Call call, List list, Rows<Row> rows) {
+  const Filter<Row> filter(rows.fields, call.query);
+  QueryReader query(call, user_list_query(), rows.filter_words);
   const ListAsk ask = read_ask(query, call, list);
   if (filter.problem()) co_return bad_filter(*filter.problem());
   if (query.failed()) co_return query.refusal();
   auto body = [&](const storage::Reader& reader, std::size_t rows_most) {
-    return neighbours_page(reader, ask, filter, rows_most);
-  };
-  auto page = co_await read_page(services, std::move(gate), filter.empty(), body);
-  if (!page) co_return busy_walking();
-  if (page->empty()) co_return no_such_account(ask.name);
-  co_return http::json_reply(200, std::move(*page));
-}
-
-async::Task<http::Reply> list_repositories(RouteServices& services, std::shared_ptr<Gate> gate,
-                                           http::Call call) {
-  const Filter<RepositoryRow> filter(repository_fields(), call.query);
-  QueryReader query(call, user_list_query(), repository_filter_words);
-  const ListAsk ask = read_ask(query, call, List::repositories);
-  if (filter.problem()) co_return bad_filter(*filter.problem());
-  if (query.failed()) co_return query.refusal();
-  auto body = [&](const storage::Reader& reader, std::size_t rows_most) {
-    return repositories_page(reader, ask, filter, rows_most);
+    return rows.page(reader, ask, filter, rows_most);
   };
   auto page = co_await read_page(services, std::move(gate), filter.empty(), body);
   if (!page) co_return busy_walking();
@@ -145,11 +139,17 @@ const QueryParameters& user_list_query() {
 
 void add_user_list_routes(std::vector<http::Route>& routes, RouteServices& services,
                           std::shared_ptr<Gate> gate) {
-  auto followers = [&services, gate](http::Call call) {
-    return list_neighbours(services, gate, std::move(call), List::followers);
+  const Rows<User> accounts{user_fields(), user_filter_words, neighbours_page};
+  const Rows<RepositoryRow> repositories{repository_fields(), repository_filter_words,
+                                         repositories_page};
+  auto followers = [&services, gate, accounts](http::Call call) {
+    return show_list(services, gate, std::move(call), List::followers, accounts);
   };
-  auto following = [&services, gate](http::Call call) {
-    return list_neighbours(services, gate, std::move(call), List::following);
+  auto following = [&services, gate, accounts](http::Call call) {
+    return show_list(services, gate, std::move(call), List::following, accounts);
+  };
+  auto owned = [&services, gate, repositories](http::Call call) {
+    return show_list(services, gate, std::move(call), List::repositories, repositories);
   };
   routes.push_back({.method = "GET",
                     .pattern = "/v1/users/{id}/followers",
@@ -162,9 +162,7 @@ void add_user_list_routes(std::vector<http::Route>& routes, RouteServices& servi
   routes.push_back({.method = "GET",
                     .pattern = "/v1/users/{id}/repositories",
                     .summary = "What an account owns, in order of the numbers",
-                    .handle = [&services, gate](http::Call call) {
-                      return list_repositories(services, gate, std::move(call));
-                    }});
+                    .handle = owned});
 }
 
 }  // namespace tidemark::daemon::graph
