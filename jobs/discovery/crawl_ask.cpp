@@ -219,7 +219,7 @@ async::Task<Stop> CrawlRun::ask_for_less(Question question, Asked asked) {
   const std::string words = fmt::format("GitHub answered: {} ({})", answer.message,
                                         http::github::name_of(answer.outcome));
   const bool looks = !waiting.recounts.empty() || !question.doubted.empty();
-  if (looks && (proven || outage)) note_look_refused(context_.crawl);
+  if (looks) note_look_refused(context_.crawl);
   Answers nothing = all_too_heavy(waiting);
   TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
     const bool blamed = single && (proven || outage);

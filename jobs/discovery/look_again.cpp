@@ -53,6 +53,9 @@ Look look_apart(const Batch& batch, const std::vector<User>& users, Selection se
   look.rides = others > 1 && batch.failures == 0;
   if (!look.rides) waiting = Waiting{};
   waiting.recounts = counts_of(users);
+  // Fewer after each refusal: it may be about one of them.
+  const std::size_t most = std::max<std::size_t>(1, users.size() >> batch.failures);
+  waiting.recounts.resize(std::min(waiting.recounts.size(), most));
   look.question = compose(waiting, selection.limits);
   return look;
 }

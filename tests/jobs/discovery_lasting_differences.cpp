@@ -2,16 +2,16 @@
 #include <boost/test/unit_test.hpp>
 
 #include "jobs/discovery/doubts.hpp"
-#include "tests/jobs/discovery_world.hpp"
+#include "tests/jobs/discovery_failing.hpp"
 
 // GraphQL counts fewer than REST in the lists of some accounts, for good. That is no truncation,
 // and must not cost more than a little; and truncation must be found beside it.
 
 using namespace tidemark;  // NOLINT: a test of everything together
 using namespace tidemark::jobs::discovery;
-using storage::JobState;
 using storage::graph::ListState;
 using test::DiscoveryWorld;
+using test::expect_done;
 
 namespace json = boost::json;
 
@@ -26,10 +26,6 @@ simulators::GithubSettings hiding(std::uint64_t truncate_parents = 0) {
   settings.truncate_parents = truncate_parents;
   settings.truncate_entries = truncate_parents != 0 ? 1 : 0;
   return settings;
-}
-
-void expect_done(const storage::Job& job) {
-  BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
 }
 
 struct Found {
@@ -138,6 +134,36 @@ BOOST_AUTO_TEST_CASE(truncation_by_one_entry_is_found_among_many_that_always_dif
       BOOST_TEST_MESSAGE("above " << parents << ": " << world.spent("graphql").points << " points, "
                                   << found.others_cut << " others cut");
     }
+    world.check();
+  }
+}
+
+// GitHub fails each question that counts the lists of one of them again.
+BOOST_AUTO_TEST_CASE(one_that_cannot_be_counted_again_holds_nobody_up) {
+  for (const bool quick : {true, false}) {
+    test::FailingWorld world;
+    world.github.settings().hide_one_in = one_in;
+    world.make_people(300, 1'800);
+    world.name_seed("u0");
+    std::string node;
+    const auto counts_again = [&](const http::Request& request) {
+      const auto at = request.body.find("\"r0\":\"");
+      if (at == std::string::npos) return false;
+      const auto begin = at + 6, end = request.body.find('"', begin);
+      if (node.empty()) node = request.body.substr(begin, end - begin);
+      return request.body.find(":\"" + node + "\"") != std::string::npos;
+    };
+    world.fail(counts_again, quick);
+    expect_done(world.crawl());
+    const auto truth = world.truth({"u0"});
+    world.expect(truth);
+    BOOST_TEST(world.failed >= 3U);
+    BOOST_TEST(look(world).wrong == 0U);
+    BOOST_TEST(look(world).others_cut <= 20U);
+    BOOST_TEST(world.lists_in(ListState::unconfirmed) == 0U);
+    BOOST_TEST_MESSAGE(world.failed << " failed, " << world.points() << " points, "
+                                    << look(world).others_cut << " others cut");
+    BOOST_TEST(world.points() < 30U, world.points());
     world.check();
   }
 }
