@@ -176,10 +176,29 @@ BOOST_AUTO_TEST_CASE(one_seed_becomes_a_whole_graph_that_can_be_asked_exported_a
   world.run({"discover", login(4), "--follow"});
   BOOST_TEST(world.vanishes(login(5)));
   BOOST_TEST(holds(world.run({"discover", login(5)}, 4), "is on the deny-list"));
-  BOOST_TEST(holds(world.run({"graph", "denied"}), "2 entries"));
+  BOOST_TEST(holds(world.run({"graph", "denied"}), "1 entry"));
   world.run({"check"});
   BOOST_TEST(!holds(world.seen, token));
   BOOST_TEST(!holds(world.daemon.process.errors(), token));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_forgotten_stays_so_under_a_new_name_until_allowed) {
+  Crawling world(6, true, {"discovery.depth=1"});
+  world.run({"discover", login(3), "--follow"});
+  world.run({"graph", "forget", login(3)});
+  BOOST_TEST(world.vanishes(login(3)));
+  (void)world.simulator.admin("POST", "/graph",
+                              R"({"rename":[{"login":")" + login(3) + R"(","to":"fresh-name"}]})");
+  const auto refused = world.run({"discover", "fresh-name", "--follow"}, 4);
+  BOOST_TEST(holds(refused, "tidemark graph allow fresh-name"), refused);
+  BOOST_TEST(!holds(world.run({"graph", "seeds"}), "fresh-name"));
+  BOOST_TEST(holds(world.run({"discover", "fresh-name"}, 4), "is on the deny-list"));
+  BOOST_TEST(holds(world.run({"graph", "denied"}), "1 entry"));
+  world.run({"graph", "allow", "fresh-name"});
+  BOOST_TEST(holds(world.run({"graph", "denied"}), "0 entries"));
+  world.run({"discover", "fresh-name", "--follow"});
+  world.run({"graph", "user", "fresh-name"});
+  world.run({"check"});
 }
 
 BOOST_AUTO_TEST_CASE(without_a_token_the_graph_grows_by_rest) {
