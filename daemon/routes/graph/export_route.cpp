@@ -108,7 +108,8 @@ async::Task<http::Reply> start_export(RouteServices& services, std::shared_ptr<G
     co_return reply;
   }
   const bool closed = order.format == "graphml";
-  const std::int64_t began_ms = closed ? co_await moment_between_writes(services) : 0;
+  std::int64_t began_ms = 0;
+  if (closed) began_ms = co_await moment_between_writes(services);
   auto graph = std::make_shared<GraphExport>(rows_of(order), order.parts, closed, began_ms);
   http::Reply reply;
   auto& headers = reply.response.headers;
