@@ -33,11 +33,14 @@ class Troubles {
     return found == by_path_.end() ? nullptr : &found->second;
   }
   [[nodiscard]] bool email_refused() const { return email_refused_; }
+  // What GitHub could not do, and may have left out anything for: no word of one account or list.
+  [[nodiscard]] const std::optional<std::string>& of_anything() const { return of_anything_; }
 
  private:
   void take(const json::value& error);
   std::map<std::string, Trouble> by_path_;
   bool email_refused_ = false;
+  std::optional<std::string> of_anything_;
 };
 
 Troubles::Troubles(const json::value& body) {
@@ -59,7 +62,11 @@ void Troubles::take(const json::value& error) {
     trouble.refused = false;
   }
   const json::value* path = field(error, "path");
-  if (path == nullptr || !path->is_array()) return;
+  const bool somewhere = path != nullptr && path->is_array() && !path->get_array().empty();
+  // A time or a size that ran out names the field that was at work then.
+  const bool of_this = somewhere && (trouble.refused || trouble.got == Got::gone || email_refused_);
+  if (!of_this && !of_anything_) of_anything_ = trouble.message;
+  if (!somewhere) return;
   std::string name;
   std::size_t depth = 0;
   for (const json::value& step : path->get_array()) {
@@ -306,6 +313,8 @@ void AnswerReader::read_seeds() {
     } else if (const Trouble* trouble = troubles_.of(alias)) {
       answer.got = trouble->refused ? Got::refused : trouble->got;
       answer.problem = trouble->message;
+    } else if (const auto& message = troubles_.of_anything()) {
+      answer.problem = *message;
     } else if (value != nullptr && value->is_null()) {
       answer.got = Got::gone;  // `repositoryOwner` may be null without an error
     }

@@ -190,6 +190,25 @@ BOOST_AUTO_TEST_CASE(a_scope_that_lacks_is_told_apart_from_other_refusals) {
   BOOST_TEST(!refuses_email(json::parse(R"({"errors":[{"type":"FORBIDDEN","message":"no"}]})")));
 }
 
+BOOST_AUTO_TEST_CASE(a_seed_that_is_null_beside_what_github_could_not_do_may_be_there) {
+  Question question;
+  question.asked.seeds = {"mona", "nobody"};
+  const auto got = [&](const std::string& errors) {
+    const auto body = json::parse(R"({"data":{"s0":null,"s1":null},"errors":)" + errors + "}");
+    const Answers answers = read_answers(question, body);
+    return std::pair(answers.seeds[0].got, answers.seeds[1].got);
+  };
+  const std::pair both_gone(Got::gone, Got::gone), untold(Got::nothing, Got::nothing);
+  BOOST_TEST((got("[]") == both_gone));
+  BOOST_TEST((got(R"([{"type":"NOT_FOUND","path":["s1"],"message":"no"}])") == both_gone));
+  BOOST_TEST(
+      (got(R"([{"message":"Something went wrong while executing your query."}])") == untold));
+  BOOST_TEST((got(R"([{"message":"Something went wrong","path":[]}])") == untold));
+  BOOST_TEST((got(R"([{"type":"RESOURCE_LIMITS_EXCEEDED","path":["accounts",3],"message":"no"},
+                      {"type":"NOT_FOUND","path":["s1"],"message":"no"}])") ==
+              std::pair(Got::nothing, Got::gone)));
+}
+
 BOOST_AUTO_TEST_CASE(pages_seeds_and_gists_are_read_by_their_names) {
   Question question;
   question.asked.pages.resize(3);
