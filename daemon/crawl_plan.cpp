@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "daemon/parts.hpp"
 #include "jobs/discovery/deny.hpp"
 #include "jobs/discovery/discovery_job.hpp"
 #include "jobs/discovery/graph_jobs.hpp"
 #include "jobs/discovery/seeds.hpp"
 #include "storage/graph/forgotten.hpp"
+#include "storage/graph/frontier.hpp"
 #include "storage/schedules.hpp"
 
 namespace tidemark::daemon {
@@ -37,6 +40,17 @@ void deny(storage::Writer& writer, const std::vector<std::string>& logins, std::
   }
 }
 
+bool has_schedule(const storage::Reader& reader, std::string_view name) {
+  const auto schedules = storage::list_schedules(reader);
+  return std::ranges::find(schedules, name, &storage::Schedule::name) != schedules.end();
+}
+
+// Who waits for the crawl of a store where it was off, or that has none yet: not for an hour more.
+bool is_awaited(const storage::Reader& reader) {
+  return storage::graph::totals(reader).waiting > 0 ||
+         !storage::graph::unresolved_seeds(reader, 1).empty();
+}
+
 }  // namespace
 
 jobs::discovery::DiscoverySettings discovery_settings(const Settings& settings) {
@@ -61,6 +75,7 @@ void plan_crawl(storage::Writer& writer, const Settings& settings, std::int64_t 
     storage::cancel_jobs(writer, discovery::discovery_kind, discovery::job_key);
     return;
   }
+  const bool was_off = !has_schedule(writer, discovery::discovery_kind);
   storage::define_schedule(writer, schedule_of(discovery::discovery_kind, discovery::crawl_priority,
                                                settings.discovery_every_hours * hour_ms, now_ms));
   discovery::SeedOptions options;
@@ -68,6 +83,7 @@ void plan_crawl(storage::Writer& writer, const Settings& settings, std::int64_t 
   // A start may bring another token, and a crawl that waits for one does not know.
   discovery::end_wait(writer, now_ms);
   discovery::name_seeds(writer, settings.discovery_seeds, options, now_ms);
+  if (was_off && is_awaited(writer)) discovery::start_crawl(writer, now_ms);
 }
 
 void add_crawl(Parts& parts, const Settings& settings) {

@@ -90,7 +90,14 @@ std::vector<std::string> problems_of(const json::object& named, Control& control
   for (std::size_t i = 0; i < std::min(logins.size(), asked_most); ++i) {
     const std::string login(logins[i].as_string());
     const auto page = control.get("/v1/discovery/seeds?login=" + login);
-    for (const auto& value : page.at("seeds").as_array()) {
+    const auto& seeds = page.at("seeds").as_array();
+    if (seeds.empty()) {
+      problems.push_back(fmt::format(
+          "{0}: no seed any more: it was taken back, or is somebody who must not be learnt "
+          "(allow them: tidemark graph allow {0})",
+          http::printable(login)));
+    }
+    for (const auto& value : seeds) {
       const auto problem = text_of(value.as_object(), "problem");
       if (!problem.empty()) {
         problems.push_back(fmt::format("{}: {}", http::printable(login), problem));

@@ -38,6 +38,8 @@ std::string rate_text(const json::object& speed, std::string_view name) {
 }
 
 std::string discovery_doing(const json::object& discovery, std::int64_t now_ms) {
+  const auto* enabled = discovery.if_contains("enabled");
+  if (enabled != nullptr && *enabled == false) return "off (discovery.enabled = false)";
   const auto job = object_of(discovery, "job");
   const auto state = text_of(job, "state");
   if (state == "running") return "reading";

@@ -72,11 +72,11 @@ json::array capabilities_json(const discovery::Status& status, const Clean& clea
 }
 
 // When everybody known so far will have been read, as far as quota and present speed tell; 0:
-// nothing is left to read, or nothing is known yet.
+// nothing is left to read, or nothing is known yet, or discovery is off.
 std::int64_t forecast_ms(const RouteServices& services, const discovery::Status& status) {
   constexpr auto never = std::numeric_limits<std::int64_t>::max();
   constexpr std::uint64_t requests_a_user = 4;  // of REST: the profile, and a page of each list
-  if (status.unread == 0) return 0;
+  if (status.unread == 0 || !services.discovery_enabled) return 0;
   const auto by_quota =
       status.anonymous
           ? services.ledger.forecast_ms(status.quota_owner, "core", status.unread * requests_a_user)

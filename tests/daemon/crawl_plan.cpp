@@ -90,7 +90,11 @@ BOOST_AUTO_TEST_CASE(where_discovery_is_off_only_what_is_there_is_tidied) {
   BOOST_TEST(schedules().size() == 1u);
   BOOST_TEST(due(start_ms + 23 * hour_ms).empty());
   BOOST_TEST((due(start_ms + 24 * hour_ms) == Texts{"graph_tidy all"}));
+  // The seed waits for it still.
   start({}, start_ms + 30 * hour_ms);
+  BOOST_TEST((due(start_ms + 30 * hour_ms) == Texts{"discovery all"}));
+  start({}, start_ms + 30 * hour_ms + 1);
+  BOOST_TEST(due(start_ms + 31 * hour_ms - 1).empty());
   BOOST_TEST((due(start_ms + 31 * hour_ms) == Texts{"discovery all"}));
 }
 

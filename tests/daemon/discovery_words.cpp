@@ -71,6 +71,14 @@ BOOST_AUTO_TEST_CASE(a_crawl_that_never_ran_and_one_that_is_done_say_so) {
              "nothing is left to read");
 }
 
+BOOST_AUTO_TEST_CASE(where_discovery_is_off_nothing_is_awaited) {
+  auto off = discovery(R"({"state":"ready"})");
+  off["enabled"] = false;
+  BOOST_TEST(discovery_doing(off, noon_ms) == "off (discovery.enabled = false)");
+  off["enabled"] = true;
+  BOOST_TEST(discovery_doing(off, noon_ms) == "queued");
+}
+
 BOOST_AUTO_TEST_CASE(the_end_of_a_followed_crawl_has_a_sentence_and_a_code) {
   const auto done = discovery_end(discovery(R"({"id":4,"state":"done"})"));
   BOOST_CHECK(done.code == ExitCode::ok);

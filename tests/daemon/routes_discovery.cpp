@@ -213,6 +213,8 @@ BOOST_AUTO_TEST_CASE(the_live_view_counts_speeds_and_foretells) {
   BOOST_TEST(number(view, "points_needed") == 2);
   // Ten a minute: the quota would allow more.
   BOOST_TEST(number(view, "forecast_ms") == now_ms + 8 * 60'000);
+  room.services.discovery_enabled = false;
+  BOOST_TEST(room.get("/v1/discovery").json.at("forecast_ms").is_null());
   const auto& stars = view.at("capabilities").as_array().at(3).as_object();
   BOOST_TEST(stars.at("ability").as_string() == "gone");
   BOOST_TEST(stars.at("evidence").as_string() == "410 for three accounts");
