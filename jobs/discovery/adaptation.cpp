@@ -23,6 +23,25 @@ bool recovers(const Adaptation& adaptation) {
          adaptation.connections < adaptation.connections_before;
 }
 
+// Less than this much is asked for.
+void shrink(Adaptation& adaptation, std::size_t parents, std::size_t connections, bool proven) {
+  adaptation.good_in_a_row = 0;
+  if (proven) {
+    forget_sizes_before(adaptation);
+  } else if (!recovers(adaptation)) {
+    adaptation.parents_before = adaptation.parents;
+    adaptation.connections_before = adaptation.connections;
+  }
+  adaptation.patience = proven ? patience_most
+                               : std::max(std::min(adaptation.patience * 2, patience_unproven_most),
+                                          std::min(adaptation.patience, patience_most));
+  if (parents > 0) {
+    adaptation.parents = std::max<std::size_t>(1, std::min(adaptation.parents, parents) / 2);
+  }
+  adaptation.connections =
+      std::max<std::size_t>(1, std::min(adaptation.connections, connections) / 2);
+}
+
 std::size_t twice(std::size_t now, std::size_t most) {
   return std::max(now, std::min(most, now * 2));
 }
@@ -88,21 +107,12 @@ void note_good(Adaptation& adaptation, async::Milliseconds took, async::Millisec
 
 void note_heavy(Adaptation& adaptation, std::size_t parents, std::size_t connections, bool proven) {
   ++adaptation.heavy_in_a_row;
-  adaptation.good_in_a_row = 0;
-  if (proven) {
-    forget_sizes_before(adaptation);
-  } else if (!recovers(adaptation)) {
-    adaptation.parents_before = adaptation.parents;
-    adaptation.connections_before = adaptation.connections;
+  const bool first = !proven && !recovers(adaptation);
+  if (first) {
+    if (parents > 0) parents = adaptation.parents;
+    connections = adaptation.connections;
   }
-  adaptation.patience = proven ? patience_most
-                               : std::max(std::min(adaptation.patience * 2, patience_unproven_most),
-                                          std::min(adaptation.patience, patience_most));
-  if (parents > 0) {
-    adaptation.parents = std::max<std::size_t>(1, std::min(adaptation.parents, parents) / 2);
-  }
-  adaptation.connections =
-      std::max<std::size_t>(1, std::min(adaptation.connections, connections) / 2);
+  shrink(adaptation, parents, connections, proven);
 }
 
 void demote(Adaptation& adaptation, UserId id, std::int64_t now_ms) {
@@ -115,6 +125,13 @@ void demote(Adaptation& adaptation, UserId id, std::int64_t now_ms) {
   } else {
     demotion.by_rest = true;
   }
+  forget_oldest(adaptation.demoted);
+}
+
+void give_to_rest(Adaptation& adaptation, UserId id, std::int64_t now_ms) {
+  Demotion& demotion = adaptation.demoted[id];
+  demotion.since_ms = now_ms;
+  demotion.alone = demotion.by_rest = true;
   forget_oldest(adaptation.demoted);
 }
 
@@ -160,9 +177,7 @@ void note_truncated(Adaptation& adaptation, std::size_t parents, std::size_t con
 }
 
 void note_uncertain(Adaptation& adaptation, std::size_t parents, std::size_t connections) {
-  const std::uint32_t heavy = adaptation.heavy_in_a_row;
-  note_heavy(adaptation, parents, std::max<std::size_t>(2, connections), false);
-  adaptation.heavy_in_a_row = heavy;
+  shrink(adaptation, parents, std::max<std::size_t>(2, connections), false);
   adaptation.trusted = 0;
 }
 

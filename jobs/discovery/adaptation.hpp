@@ -6,6 +6,8 @@
 
 #include "http/async/clock.hpp"
 #include "jobs/discovery/count_trust.hpp"
+#include "jobs/discovery/gist_adaptation.hpp"
+#include "jobs/discovery/page_adaptation.hpp"
 #include "jobs/discovery/seed_adaptation.hpp"
 #include "storage/graph/user.hpp"
 
@@ -40,6 +42,8 @@ struct Adaptation {
   std::size_t trusted = 0;             // up to so many accounts a batch was compared and agreed
   std::map<UserId, Demotion> demoted;  // bounded
   SeedAdaptation seeds;
+  PageAdaptation pages;
+  GistAdaptation gists;
   CountTrust counts;
   friend bool operator==(const Adaptation&, const Adaptation&) = default;
 };
@@ -58,11 +62,14 @@ void note_good(Adaptation& adaptation, async::Milliseconds took, async::Millisec
                std::size_t most);
 // Timeout, resource limits or a gateway's error for the whole query. `proven`: GitHub said that it
 // was the query's weight, or took so long that nothing else is likely; else it may be an outage,
-// and larger queries are tried again soon.
+// and larger queries are tried again soon. The first such error says nothing of how little can be
+// asked for, however small the query was.
 void note_heavy(Adaptation& adaptation, std::size_t parents, std::size_t connections, bool proven);
 // This account alone could not be given: next time apart from others, then with shorter pages, at
 // last by REST.
 void demote(Adaptation& adaptation, UserId id, std::int64_t now_ms);
+// GraphQL never gives this account.
+void give_to_rest(Adaptation& adaptation, UserId id, std::int64_t now_ms);
 // Next time it is asked for without this list.
 void leave_out_list(Adaptation& adaptation, UserId id, storage::graph::List list,
                     std::int64_t now_ms);

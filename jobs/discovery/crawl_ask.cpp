@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "jobs/discovery/crawl_run.hpp"
+#include "jobs/discovery/refusals.hpp"
 #include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/select.hpp"
 #include "jobs/discovery/take_answers.hpp"
@@ -15,13 +16,11 @@ using http::github::Outcome;
 
 namespace {
 
-// Of GitHub's ten seconds: who took so long was too heavy, whatever the gateway says.
-constexpr async::Milliseconds gave_up_after{8'000};
 // Quick refusals in a row are an outage. More of the others than it takes to find what they are
 // about: the run pauses.
-constexpr std::uint32_t outage_after = 5, proven_most = 30;
-// Good answers, once it is known what it was that failed.
-constexpr std::uint32_t patience_found = 2;
+constexpr std::uint32_t outage_after = 5, certain_most = 30;
+// Accounts and pages that GitHub refused for good, one after another: then it is the question.
+constexpr std::uint32_t left_most = 10;
 // Of the points spent, a fiftieth for numbers of gists.
 constexpr std::uint64_t gists_share = 50;
 
@@ -31,23 +30,10 @@ bool has_data(const Answer& answer) {
   return data != nullptr && data->is_object();
 }
 
-std::size_t things_in(const Waiting& asked) {
-  return asked.accounts.size() + asked.organizations.size() + asked.counted.size() +
-         asked.recounts.size() + asked.pages.size() + asked.gists.size();
-}
-
-std::size_t parents_in(const Waiting& asked) {
-  return asked.accounts.size() + asked.organizations.size() + asked.counted.size();
-}
-
-// It may be one of the pages, and the account would be asked for together with it again and again.
-void set_pages_apart(storage::Writer& writer, const Waiting& asked) {
-  for (const AskedPage& page : asked.pages) {
-    auto reading = storage::graph::find_list_reading(writer, page.account.id, page.list);
-    if (!reading) continue;
-    reading->failures = std::max(reading->failures, failures_alone);
-    storage::graph::put_list_reading(writer, *reading);
-  }
+void note_lost_seed(storage::Writer& writer, const std::string& login, const Refused& refused) {
+  const bool unknown = refused.outcome == Outcome::not_found && refused.status == 200;
+  note_seed_problem(writer, login,
+                    unknown ? std::string(unknown_seed) : untold_seed(refused.words));
 }
 
 Answers all_too_heavy(const Waiting& asked) {
@@ -107,12 +93,15 @@ async::Task<CrawlRun::Step> CrawlRun::count_gists() {
   // A run that read nobody has nobody new to count for. Nor may it cost much: the rest comes with
   // later runs.
   const std::uint64_t points_most = 1 + context_.crawl.points / gists_share;
-  if (gists_counted_ || context_.steps == 0 || gists_points_ >= points_most) co_return step;
+  const bool spent = gists_points_ >= points_most || gists_refused_ > points_most;
+  if (gists_counted_ || context_.steps == 0 || spent) co_return step;
   WithoutGists found;
-  // As many as accounts at once: more, and GitHub might count too few.
+  // At most as many as accounts at once: more, and GitHub might count too few.
   const DiscoverySettings& settings = context_.services.settings;
+  const Adaptation& adaptation = context_.crawl.adaptation;
   const std::size_t most =
-      parents_allowed(context_.crawl.adaptation, settings.parents_most, now_ms());
+      gists_at_once(adaptation.gists, parents_allowed(adaptation, settings.parents_most, now_ms()));
+  const std::vector<UserId> not_of = without_their_gists(adaptation.gists, now_ms());
   auto look = [&](const storage::Reader& reader) {
     found = without_gists(reader, context_.crawl.gists_after, most);
   };
@@ -121,12 +110,16 @@ async::Task<CrawlRun::Step> CrawlRun::count_gists() {
   context_.crawl.gists_after = found.until.value_or(0);
   gists_counted_ = !found.until;
   step.idle = false;
+  std::erase_if(found.accounts, [&](const AskedAccount& each) {
+    return std::find(not_of.begin(), not_of.end(), each.id) != not_of.end();
+  });
   if (found.accounts.empty()) co_return step;
   Waiting waiting;
   waiting.gists = std::move(found.accounts);
-  ++gists_points_;
   Question question = compose(waiting, QuestionLimits{});
   step.stop = co_await ask(std::move(question));
+  ++(answered_ ? gists_points_ : gists_refused_);
+  if (!answered_) gists_counted_ = false;  // the same are asked for again, fewer at once
   if (step.stop && points_are_spent()) {
     // Nobody waits a window for these: they come with a later run.
     context_.crawl.gists_after = before;
@@ -153,18 +146,13 @@ async::Task<Stop> CrawlRun::ask(Question question, LookKind look) {
 
 async::Task<Stop> CrawlRun::judge(Question question, Asked asked, LookKind look) {
   const Answer& answer = asked.answer;
-  if (answer.outcome == Outcome::forbidden) {
-    if (question.limits.email && refuses_email(answer.json)) {
-      co_return co_await go_without_email(std::move(asked));
-    }
-    co_return Failed{"GitHub refuses the crawl's question: " + answer.message, true};
+  const bool forbidden = answer.outcome == Outcome::forbidden;
+  if (forbidden && question.limits.email && refuses_email(answer.json)) {
+    co_return co_await go_without_email(std::move(asked));
   }
-  const bool says_what = answer.outcome == Outcome::ok || answer.outcome == Outcome::not_found ||
-                         (answer.outcome == Outcome::too_heavy && has_data(answer));
+  const bool says_what =
+      has_data(answer) && (answer.outcome == Outcome::ok || answer.outcome == Outcome::too_heavy);
   if (says_what) co_return co_await take(std::move(question), std::move(asked), look);
-  if (answer.outcome == Outcome::invalid && things_in(question.asked) <= 1) {
-    co_return Failed{"GitHub does not accept the crawl's question: " + answer.message, false};
-  }
   co_return co_await ask_for_less(std::move(question), std::move(asked));
 }
 
@@ -174,9 +162,9 @@ async::Task<Stop> CrawlRun::take(Question question, Asked asked, LookKind look) 
   Adaptation& adaptation = context_.crawl.adaptation;
   const bool whole = asked.answer.outcome != Outcome::too_heavy;
   asked.answer = Answer{};  // megabytes, which nobody needs any more
-  adaptation.heavy_in_a_row = 0;
-  answered_ = true;
-  note_seeds_told(adaptation.seeds, question.asked.seeds.size());
+  answered_ = answers_ = true;
+  if (!is_for_no_account(question.asked)) left_in_a_row_ = 0;
+  note_told(context_.crawl, question.asked, !answers.gists.empty(), now_ms());
   if (whole) note_good(adaptation, asked.took, settings.slow_answer_ms, settings.parents_most);
   if (answers.email_refused) context_.crawl.email_refused = true;
   const Looked looked = take_out(question, look, answers);
@@ -188,50 +176,74 @@ async::Task<Stop> CrawlRun::take(Question question, Asked asked, LookKind look) 
   co_return std::nullopt;
 }
 
-// What a refused question teaches. True: its only seed has no answer for good.
-bool CrawlRun::note_refused(const Question& question, bool proven, bool invalid) {
-  const Waiting& waiting = question.asked;
-  Adaptation& adaptation = context_.crawl.adaptation;
-  const std::size_t seeds = waiting.seeds.size(), others = things_in(waiting);
-  const bool telling = proven || answered_;
-  answered_ = false;
-  if (seeds > 0 || others == 1) {
-    ++adaptation.heavy_in_a_row;  // says nothing of questions for many
-    // What made larger ones fail is found, or soon is: they are tried again.
-    if (others == 1) adaptation.patience = std::min(adaptation.patience, patience_found);
-    return seeds > 0 && note_seeds_refused(adaptation.seeds, seeds, others > 0, telling);
-  }
-  const bool set_apart = parents_in(waiting) == 1 && !waiting.pages.empty();
-  note_heavy(adaptation, parents_in(waiting), question.connections, proven || invalid);
-  if (set_apart) adaptation.patience = std::min(adaptation.patience, patience_found);
-  return false;
+// Whether GitHub answers anything at all: a question in which there is nothing to be refused.
+async::Task<Stop> CrawlRun::ask_for_nothing(Refused refused) {
+  const Question question = compose(Waiting{}, QuestionLimits{});
+  AskResult result =
+      co_await ask_graphql(context_, question.text, question.variables, question.points);
+  if (auto* end = std::get_if<RunResult>(&result)) co_return std::move(*end);
+  const Asked asked = std::get<Asked>(std::move(result));
+  answers_ = asked.answer.outcome == Outcome::ok;
+  TakeAnswer nothing = [](storage::Writer&, Taking&) {};
+  co_await commit_without_a_step(asked.quota, std::move(nothing));
+  if (answers_) co_return std::nullopt;
+  co_return Failed{"GitHub refuses the crawl's questions: " + refused.words, true};
 }
 
 async::Task<Stop> CrawlRun::ask_for_less(Question question, Asked asked) {
   const Answer& answer = asked.answer;
+  Refused refused{read_refusal(answer, asked.took), answer.outcome, answer.status,
+                  fmt::format("{} ({})", answer.message, http::github::name_of(answer.outcome))};
+  Refusal& refusal = refused.how;
+  refusal.answers = answered_;
+  answered_ = false;
+  TakeAnswer nothing = [](storage::Writer&, Taking&) {};
+  const bool alone = is_for_one(question.asked);
+  if (refusal.definite && !(alone ? refusal.answers : answers_)) {
+    co_await commit_without_a_step(std::move(asked.quota), std::move(nothing));
+    asked.quota = {};
+    Stop stop = co_await ask_for_nothing(refused);
+    if (stop) co_return stop;
+    refusal.answers = answered_ = true;
+  }
+  co_return co_await learn_from(std::move(question), std::move(refused), std::move(asked.quota));
+}
+
+async::Task<Stop> CrawlRun::learn_from(Question question, Refused refused,
+                                       storage::QuotaWindow quota) {
   const Waiting& waiting = question.asked;
-  const bool proven =
-      answer.status == 200 ? answer.outcome == Outcome::too_heavy : asked.took >= gave_up_after;
-  const bool single = things_in(waiting) == 1 && waiting.seeds.empty();
-  const bool lost_seed = note_refused(question, proven, answer.outcome == Outcome::invalid);
-  const std::uint32_t most = proven ? proven_most : outage_after;
-  const bool outage = context_.crawl.adaptation.heavy_in_a_row % most == 0;
-  const std::string words = fmt::format("GitHub answered: {} ({})", answer.message,
-                                        http::github::name_of(answer.outcome));
+  const Refusal& refusal = refused.how;
+  const bool alone = is_for_one(waiting);
+  const Lesson lesson = note_refused(context_.crawl, question, refusal, now_ms());
+  const std::uint32_t most = refusal.certain() ? certain_most : outage_after;
+  const bool pauses = context_.crawl.adaptation.heavy_in_a_row % most == 0;
   const bool looks = !waiting.recounts.empty() || !question.doubted.empty();
   if (looks) note_look_refused(context_.crawl);
   Answers nothing = all_too_heavy(waiting);
+  bool left = false;
   TakeAnswer store = [&](storage::Writer& writer, Taking& taking) {
-    const bool blamed = single && (proven || outage);
-    if (blamed) take_answers(writer, taking, context_, question, nothing);
-    if (parents_in(waiting) == 1 && waiting.seeds.empty()) set_pages_apart(writer, waiting);
-    if (lost_seed) note_seed_problem(writer, waiting.seeds.front(), untold_seed(words));
+    if (lesson.lost_seed) note_lost_seed(writer, waiting.seeds.front(), refused);
+    if (alone && refusal.definite) {
+      left = leave_to_rest(context_.crawl, waiting, taking.now_ms);
+    } else if (alone && (refusal.heavy || pauses)) {
+      take_answers(writer, taking, context_, question, nothing);
+    }
+    if (lesson.sets_page_apart) set_page_apart(writer, waiting.pages.front());
   };
-  const std::uint64_t steps = context_.steps;
-  co_await commit_answer(context_, std::move(asked.quota), std::move(store));
-  context_.steps = steps;  // it got nowhere
-  if (outage) co_return Failed{words, true, true};
+  co_await commit_without_a_step(std::move(quota), std::move(store));
+  if (left && ++left_in_a_row_ == left_most) {
+    co_return Failed{"GitHub does not accept the crawl's question: " + refused.words,
+                     refused.outcome == Outcome::forbidden};
+  }
+  if (pauses) co_return Failed{"GitHub answered: " + refused.words, true, true};
   co_return std::nullopt;
+}
+
+// It got nowhere.
+async::Task<void> CrawlRun::commit_without_a_step(storage::QuotaWindow quota, TakeAnswer take) {
+  const std::uint64_t steps = context_.steps;
+  co_await commit_answer(context_, std::move(quota), std::move(take));
+  context_.steps = steps;
 }
 
 async::Task<Stop> CrawlRun::go_without_email(Asked asked) {

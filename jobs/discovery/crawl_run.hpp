@@ -7,6 +7,7 @@
 #include "jobs/discovery/doubts.hpp"
 #include "jobs/discovery/lists_gone.hpp"
 #include "jobs/discovery/question.hpp"
+#include "jobs/discovery/refusals.hpp"
 #include "jobs/discovery/short_lists.hpp"
 
 namespace tidemark::jobs::discovery {
@@ -45,8 +46,10 @@ class CrawlRun {
   async::Task<Stop> ask(Question question, LookKind look = LookKind::none);
   async::Task<Stop> judge(Question question, Asked asked, LookKind look);
   async::Task<Stop> take(Question question, Asked asked, LookKind look);
-  [[nodiscard]] bool note_refused(const Question& question, bool proven, bool invalid);
   async::Task<Stop> ask_for_less(Question question, Asked asked);
+  async::Task<Stop> ask_for_nothing(Refused refused);
+  async::Task<Stop> learn_from(Question question, Refused refused, storage::QuotaWindow quota);
+  async::Task<void> commit_without_a_step(storage::QuotaWindow quota, TakeAnswer take);
   async::Task<Stop> go_without_email(Asked asked);
   async::Task<Step> finish();
   bool sweep(storage::Writer& writer, const Taking& taking);
@@ -63,8 +66,11 @@ class CrawlRun {
   Sweep sweep_;
   ReadingPlace readings_after_;
   bool answered_ = false;  // the last question: then a refusal is no outage
+  bool answers_ = false;   // GitHub answered something in this run
+  // To REST, one after another, since GitHub refused them for good.
+  std::uint32_t left_in_a_row_ = 0;
   bool gists_counted_ = false;
-  std::uint64_t gists_points_ = 0;
+  std::uint64_t gists_points_ = 0, gists_refused_ = 0;
 };
 
 }  // namespace tidemark::jobs::discovery

@@ -29,6 +29,7 @@ bool leave_out(Crawl& crawl, const IsForgotten& is_forgotten) {
   const auto is_demoted = [&](const auto& each) { return is_forgotten(each.first, ""); };
   const auto is_read = [&](const RestReading& each) { return is_forgotten(each.id, each.login); };
   bool was_there = std::erase_if(crawl.adaptation.demoted, is_demoted) > 0;
+  was_there = std::erase_if(crawl.adaptation.gists.passed_over, is_demoted) > 0 || was_there;
   for (Batch& batch : crawl.batches) was_there = leave_out(batch, is_forgotten) || was_there;
   std::erase_if(crawl.batches, [](const Batch& batch) { return batch.accounts.empty(); });
   was_there = std::erase_if(crawl.for_rest, is_read) > 0 || was_there;

@@ -96,11 +96,14 @@ class Composer {
   // The accounts of this question first: they cost nothing where connections are left over. Not of
   // more at once than of lists: the numbers might come short.
   void take_gists(const std::vector<AskedAccount>& others) {
+    if (!limits().gists) return;
+    const std::vector<UserId>& not_of = limits().gists_not_of;
     for (const std::vector<AskedAccount>* accounts :
          {&std::as_const(question_.asked.accounts), &std::as_const(question_.asked.counted),
           &others}) {
       for (const AskedAccount& account : *accounts) {
         if (question_.asked.gists.size() >= std::min(limits().parents, ids_most)) return;
+        if (std::find(not_of.begin(), not_of.end(), account.id) != not_of.end()) continue;
         if (!fits(1, 1, 150)) return;
         question_.asked.gists.push_back(account);
       }

@@ -59,6 +59,8 @@ struct QuestionLimits {
   std::size_t answer_bytes = 6'000'000;                   // about
   std::array<bool, 4> lists = {true, true, true, false};  // asked for at all; by List, less one
   bool email = true;
+  bool gists = true;                 // numbers of them at all
+  std::vector<UserId> gists_not_of;  // of these accounts never
   [[nodiscard]] bool asks(List list) const { return lists[static_cast<std::size_t>(list) - 1]; }
 };
 

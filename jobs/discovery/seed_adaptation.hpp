@@ -18,11 +18,18 @@ struct SeedAdaptation {
   friend bool operator==(const SeedAdaptation&, const SeedAdaptation&) = default;
 };
 
-// A question for so many seeds, and perhaps for others, was refused as a whole. `telling`: GitHub
-// took long over it, or answered the one before it, so that it is no outage. True: it was one seed,
-// and there is no answer for it, the third time; in what may be an outage the twelfth.
+enum class SeedRefusal {
+  passing,   // it may be an outage
+  telling,   // GitHub took long over it, or answered the question before it
+  definite,  // its last word, while it answers other questions
+};
+// A question for so many seeds, and perhaps for others, was refused as a whole. True: it was one
+// seed, and there is no answer for it: at once, the third time, or in what may be an outage the
+// twelfth.
 [[nodiscard]] bool note_seeds_refused(SeedAdaptation& seeds, std::size_t asked, bool with_others,
-                                      bool telling);
+                                      SeedRefusal how);
+// Nothing was said of one of so many, neither an account nor why: fewer are looked up at once.
+void note_seed_untold(SeedAdaptation& seeds, std::size_t asked);
 // A question came back that looked up so many; 0: it was for others.
 void note_seeds_told(SeedAdaptation& seeds, std::size_t asked);
 

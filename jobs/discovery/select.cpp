@@ -18,8 +18,7 @@ using storage::graph::UserKind;
 
 namespace {
 
-constexpr std::size_t pages_most = 149;
-constexpr std::size_t rows_at_once = 5'000;
+constexpr std::size_t rows_at_once = 5'000, readings_at_once = 149;
 
 bool waits_for_rest(const Crawl& crawl, UserId id, std::optional<List> list) {
   const auto is_it = [&](const RestReading& reading) {
@@ -49,6 +48,8 @@ QuestionLimits limits_of(const storage::Reader& reader, const Crawl& crawl,
   limits.parents = parents_allowed(crawl.adaptation, settings.parents_most, now_ms);
   limits.connections = crawl.adaptation.connections;
   limits.email = !crawl.email_refused;
+  limits.gists = gists_may_ride(crawl.adaptation.gists);
+  limits.gists_not_of = without_their_gists(crawl.adaptation.gists, now_ms);
   limits.lists[static_cast<std::size_t>(List::stars) - 1] = settings.stars;
   for (const List list : all_lists) {
     bool& asks = limits.lists[static_cast<std::size_t>(list) - 1];
@@ -180,11 +181,12 @@ std::optional<AskedPage> next_page(const storage::Reader& reader, const Crawl& c
 void take_readings(const storage::Reader& reader, const Crawl& crawl, Selection& selection) {
   std::optional<std::pair<UserId, List>> after;
   std::vector<AskedPage>& pages = selection.waiting.pages;
+  const std::size_t most = crawl.adaptation.pages.at_once;
   std::optional<AskedPage> odd;
-  while (pages.size() < pages_most) {
-    const auto readings = storage::graph::list_readings(reader, after, pages_most);
+  while (pages.size() < most) {
+    const auto readings = storage::graph::list_readings(reader, after, readings_at_once);
     for (const ListReading& reading : readings) {
-      if (pages.size() == pages_most) return;
+      if (pages.size() == most) return;
       auto page = next_page(reader, crawl, selection.limits, reading);
       if (!page) continue;
       if (reading.failures < failures_alone) {
@@ -193,7 +195,7 @@ void take_readings(const storage::Reader& reader, const Crawl& crawl, Selection&
         odd = std::move(page);
       }
     }
-    if (readings.size() < pages_most) break;
+    if (readings.size() < readings_at_once) break;
     after = {readings.back().user, readings.back().list};
   }
   if (odd && selection.waiting.empty()) pages.push_back(std::move(*odd));
@@ -209,6 +211,10 @@ void take_others(const storage::Reader& reader, const Crawl& crawl,
     selection.limits.connections = 1;
     return;
   }
+  const Waiting& waiting = selection.waiting;
+  const bool accounts =
+      !waiting.accounts.empty() || !waiting.organizations.empty() || !waiting.counted.empty();
+  if (accounts && crawl.adaptation.pages.left_out) return;
   take_readings(reader, crawl, selection);
 }
 

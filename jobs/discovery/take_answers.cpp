@@ -8,6 +8,7 @@
 #include "jobs/discovery/capabilities.hpp"
 #include "jobs/discovery/edge_lists.hpp"
 #include "jobs/discovery/leave_out.hpp"
+#include "jobs/discovery/refusals.hpp"
 #include "jobs/discovery/resolve_seed.hpp"
 #include "jobs/discovery/select.hpp"
 #include "jobs/discovery/settle.hpp"
@@ -93,7 +94,11 @@ class AnswerTaker {
 void AnswerTaker::take_seed(const SeedAnswer& answer) {
   const auto seed = storage::graph::find_seed(writer_, answer.login);
   if (!seed || seed->id != 0) return;
-  if (answer.got == Got::answered) {
+  const bool untold = answer.got == Got::nothing && answer.problem.empty();
+  if (untold && answers_.seeds.size() > 1) {
+    // One of them may keep the others from being told.
+    note_seed_untold(context_.crawl.adaptation.seeds, answers_.seeds.size());
+  } else if (answer.got == Got::answered) {
     (void)resolve_seed(writer_, taking_, seed->login, answer.entry);
   } else if (answer.got == Got::gone) {
     note_seed_problem(writer_, seed->login, std::string(unknown_seed));
@@ -244,14 +249,8 @@ void AnswerTaker::blame_page(const PageAnswer& answer) {
   const bool heavy = answer.got == Got::too_heavy;
   if (heavy || reading->failures > 1) reading->page_size = shorter_page(reading->page_size);
   // Without room it is asked for by GraphQL until there is some.
-  const bool room = context_.crawl.for_rest.size() < for_rest_most;
-  if (reading->failures > page_failures_most && room) {
-    RestReading by_rest;
-    by_rest.id = asked.account.id;
-    by_rest.profile = false;
-    by_rest.lists.push_back(asked.list);
-    by_rest.reason = "GraphQL cannot give all of this list";
-    context_.crawl.for_rest.push_back(std::move(by_rest));
+  const bool enough = reading->failures > page_failures_most;
+  if (enough && leave_list_to_rest(context_.crawl, asked.account.id, asked.list)) {
     reading->failures = 0;
   }
   storage::graph::put_list_reading(writer_, *reading);

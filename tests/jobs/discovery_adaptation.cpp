@@ -142,6 +142,8 @@ BOOST_AUTO_TEST_CASE(the_cursor_is_read_as_it_was_written) {
   crawl.email_refused = true;
   demote(crawl.adaptation, 9, now_ms);
   crawl.adaptation.truncates_at = 33;
+  crawl.adaptation.pages = PageAdaptation{70, 4, 1, true, 140};
+  crawl.adaptation.gists = GistAdaptation{true, 4, 3, 20, 1, {{8, now_ms}, {9, now_ms + 1}}};
   note_borne_out(crawl.adaptation.counts, 49, 3, now_ms);
   crawl.batches.push_back(Batch{{1, 2}, {2}, 40, 3});
   Batch& batch = crawl.batches.back();

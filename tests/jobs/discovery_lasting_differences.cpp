@@ -138,6 +138,22 @@ BOOST_AUTO_TEST_CASE(truncation_by_one_entry_is_found_among_many_that_always_dif
   }
 }
 
+// Until one is asked about alone again; and what their other ends showed is never left complete.
+BOOST_AUTO_TEST_CASE(truncation_that_begins_while_counts_are_believed_is_found_too) {
+  DiscoveryWorld world(hiding());
+  world.make_people(400, 2'400);
+  world.name_seed("u0");
+  std::size_t questions = 0;
+  world.before_github = [&](const http::Request& request) {
+    if (request.target == "/graphql" && ++questions == 8) cut_all_but_lone_questions(world);
+  };
+  expect_done(world.crawl());
+  BOOST_TEST(world.cursor().adaptation.truncates_at > 0U);
+  BOOST_TEST(look(world).wrong == 0U);
+  world.expect(world.truth({"u0"}));
+  world.check();
+}
+
 // GitHub fails each question that counts the lists of one of them again.
 BOOST_AUTO_TEST_CASE(one_that_cannot_be_counted_again_holds_nobody_up) {
   for (const bool quick : {true, false}) {
