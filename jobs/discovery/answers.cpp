@@ -304,6 +304,7 @@ void AnswerReader::read_seeds() {
     answer.login = question_.asked.seeds[index];
     const json::value* value = field(*data_, alias);
     if (value != nullptr && value->is_object()) {
+      answer.named = true;
       if (const auto entry = read_entry(*value)) {
         answer.got = Got::answered;
         answer.entry = *entry;
@@ -311,6 +312,7 @@ void AnswerReader::read_seeds() {
         answer.problem = "an account without a number or a name";
       }
     } else if (const Trouble* trouble = troubles_.of(alias)) {
+      answer.named = true;
       answer.got = trouble->refused ? Got::refused : trouble->got;
       answer.problem = trouble->message;
     } else if (const auto& message = troubles_.of_anything()) {

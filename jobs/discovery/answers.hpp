@@ -38,6 +38,7 @@ struct PageAnswer {
 struct SeedAnswer {
   std::string login;
   Got got = Got::nothing;
+  bool named = false;  // something is said of this very seed
   Entry entry;
   std::string problem;
 };

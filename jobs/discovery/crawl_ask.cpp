@@ -216,7 +216,8 @@ async::Task<Stop> CrawlRun::learn_from(Question question, Refused refused,
   const bool alone = is_for_one(waiting);
   const Lesson lesson = note_refused(context_.crawl, question, refusal, now_ms());
   const std::uint32_t most = refusal.certain() ? certain_most : outage_after;
-  const bool pauses = context_.crawl.adaptation.heavy_in_a_row % most == 0;
+  const std::uint32_t in_a_row = context_.crawl.adaptation.heavy_in_a_row;
+  const bool pauses = in_a_row != 0 && in_a_row % most == 0;
   const bool looks = !waiting.recounts.empty() || !question.doubted.empty();
   if (looks) note_look_refused(context_.crawl);
   Answers nothing = all_too_heavy(waiting);

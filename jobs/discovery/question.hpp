@@ -33,6 +33,7 @@ struct AskedPage {
   std::string after;
   std::uint32_t page_size = 100;
   std::uint64_t left = 100;  // entries that are still expected
+  bool apart = false;        // it failed before: it is asked for alone, and says nothing of others
   friend bool operator==(const AskedPage&, const AskedPage&) = default;
 };
 

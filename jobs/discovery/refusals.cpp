@@ -23,6 +23,11 @@ std::size_t things_beside_gists(const Waiting& asked) {
   return parents_in(asked) + asked.recounts.size() + asked.pages.size();
 }
 
+// Only a page that is known to fail.
+bool is_for_page_apart(const Waiting& asked) {
+  return is_for_one(asked) && !asked.pages.empty() && asked.pages.front().apart;
+}
+
 void note_lone_gists_refused(Crawl& crawl, const Waiting& asked, bool certain,
                              std::int64_t now_ms) {
   std::vector<UserId> ids;
@@ -63,6 +68,10 @@ Lesson note_refused(Crawl& crawl, const Question& question, const Refusal& refus
   const std::size_t pages = asked.pages.size(), others = parents_in(asked) + asked.recounts.size();
   const bool seeds = !asked.seeds.empty(), gists = !asked.gists.empty();
   Lesson lesson;
+  if (is_for_page_apart(asked)) {
+    ++adaptation.heavy_in_a_row;
+    return lesson;
+  }
   // All that rides is left out at once: the next question is for accounts.
   if (seeds) lesson.lost_seed = note_its_seeds_refused(adaptation, asked, refusal);
   if (gists && pages + others > 0) note_riding_gists_refused(adaptation.gists);
@@ -74,7 +83,11 @@ Lesson note_refused(Crawl& crawl, const Question& question, const Refusal& refus
   } else {
     ++adaptation.heavy_in_a_row;  // says nothing of how many accounts can be asked for
   }
-  if (seeds) return lesson;
+  if (seeds) {
+    // However many they are, that is getting somewhere.
+    if (lesson.lost_seed && refusal.definite) adaptation.heavy_in_a_row = 0;
+    return lesson;
+  }
   if (others > 0 && pages == 0 && !gists) note_refused_without_pages(adaptation.pages);
   if (pages > 0 && others == 0) note_pages_refused(adaptation.pages, pages);
   if (gists && pages + others == 0) {
@@ -95,6 +108,7 @@ void note_told(Crawl& crawl, const Waiting& asked, bool gists_came, std::int64_t
     if (gists_came) return note_gists_told(adaptation.gists, asked.gists.size());
     return note_lone_gists_refused(crawl, asked, true, now_ms);
   }
+  if (is_for_page_apart(asked)) return;
   asked.pages.empty() ? note_told_without_pages(adaptation.pages)
                       : note_pages_told(adaptation.pages);
   if (asked.gists.empty()) return note_told_without_gists(adaptation.gists);

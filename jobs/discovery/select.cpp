@@ -173,6 +173,7 @@ std::optional<AskedPage> next_page(const storage::Reader& reader, const Crawl& c
   page.after = reading.next;
   page.page_size = reading.page_size;
   page.left = reading.total > reading.taken ? reading.total - reading.taken : 1;
+  page.apart = reading.failures >= failures_alone;
   return page;
 }
 

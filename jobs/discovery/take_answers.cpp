@@ -94,7 +94,7 @@ class AnswerTaker {
 void AnswerTaker::take_seed(const SeedAnswer& answer) {
   const auto seed = storage::graph::find_seed(writer_, answer.login);
   if (!seed || seed->id != 0) return;
-  const bool untold = answer.got == Got::nothing && answer.problem.empty();
+  const bool untold = answer.got == Got::nothing && !answer.named;
   if (untold && answers_.seeds.size() > 1) {
     // One of them may keep the others from being told.
     note_seed_untold(context_.crawl.adaptation.seeds, answers_.seeds.size());

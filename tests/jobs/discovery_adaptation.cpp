@@ -83,6 +83,79 @@ BOOST_AUTO_TEST_CASE(errors_of_a_gateway_do_not_wear_down_what_a_proven_refusal_
   BOOST_TEST((decode_crawl(encode_crawl(crawl)) == crawl));
 }
 
+BOOST_AUTO_TEST_CASE(the_first_error_of_a_gateway_says_nothing_of_how_little_can_be_asked_for) {
+  Adaptation adaptation;
+  note_heavy(adaptation, 2, 9, false);
+  BOOST_TEST(adaptation.parents == 20U);
+  BOOST_TEST(adaptation.connections == 74U);
+  note_heavy(adaptation, 2, 9, false);
+  BOOST_TEST(adaptation.parents == 1U);
+  BOOST_TEST(adaptation.connections == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(pages_that_were_refused_beside_accounts_are_fewer_only_if_these_are_answered) {
+  PageAdaptation pages;
+  note_riding_pages_refused(pages, 100);
+  note_refused_without_pages(pages);
+  note_told_without_pages(pages);
+  BOOST_TEST((pages == PageAdaptation{}));
+  note_riding_pages_refused(pages, 100);
+  BOOST_TEST(pages.left_out);
+  note_told_without_pages(pages);
+  BOOST_TEST(!pages.left_out);
+  BOOST_TEST(pages.at_once == 50U);
+  for (int i = 0; i < 4; ++i) note_pages_told(pages);
+  BOOST_TEST(pages.at_once == 100U);
+  for (const std::size_t asked : {100U, 50U, 25U}) note_pages_refused(pages, asked);
+  BOOST_TEST(pages.at_once == 12U);
+  note_pages_refused(pages, 1);  // that was it
+  BOOST_TEST((pages == PageAdaptation{}));
+}
+
+BOOST_AUTO_TEST_CASE(gists_that_fail_again_beside_accounts_are_asked_for_ever_more_rarely) {
+  GistAdaptation gists;
+  std::vector<int> pauses;
+  for (int i = 0; i < 7; ++i) {
+    note_riding_gists_refused(gists);
+    note_told_without_gists(gists);
+    int pause = 0;
+    for (; !gists_may_ride(gists); ++pause) note_told_without_gists(gists);
+    pauses.push_back(pause);
+  }
+  BOOST_TEST(pauses == (std::vector<int>{2, 4, 8, 16, 32, 64, 64}),
+             boost::test_tools::per_element());
+  note_riding_gists_told(gists);
+  BOOST_TEST((gists == GistAdaptation{}));
+}
+
+BOOST_AUTO_TEST_CASE(the_one_whose_gists_fail_is_found_by_halves_and_passed_over_for_a_month) {
+  GistAdaptation gists;
+  constexpr UserId odd = 33;
+  UserId next = 1;
+  std::size_t refused = 0;
+  while (next <= 40) {
+    std::vector<UserId> asked;
+    for (UserId id = next; id <= 40 && asked.size() < gists_at_once(gists, most); ++id) {
+      if (!gists.passed_over.contains(id)) asked.push_back(id);
+    }
+    if (std::find(asked.begin(), asked.end(), odd) == asked.end()) {
+      next = asked.back() + 1;
+      note_gists_told(gists, asked.size());
+    } else {
+      note_gists_refused(gists, asked, true, now_ms);
+      BOOST_REQUIRE(++refused < 8);
+    }
+  }
+  BOOST_TEST((without_their_gists(gists, now_ms + 29 * day_ms) == std::vector<UserId>{odd}));
+  BOOST_TEST(without_their_gists(gists, now_ms + 30 * day_ms).empty());
+  // An error of a gateway may be an outage: three times.
+  note_gists_refused(gists, {7}, false, now_ms);
+  note_gists_refused(gists, {7}, false, now_ms);
+  BOOST_TEST(!gists.passed_over.contains(7));
+  note_gists_refused(gists, {7}, false, now_ms);
+  BOOST_TEST(gists.passed_over.contains(7));
+}
+
 BOOST_AUTO_TEST_CASE(slow_answers_shrink_and_middling_ones_change_nothing) {
   Adaptation adaptation;
   note_good(adaptation, milliseconds(5'001), slow, most);

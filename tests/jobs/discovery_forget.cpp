@@ -116,6 +116,7 @@ struct Jobs : TakingRoom {
     reading.id = 0;
     reading.login = entry(person).login;
     crawl.for_rest.push_back(reading);
+    crawl.adaptation.gists.passed_over = {{person, now_ms}, {3, now_ms}};
     crawl.gists_after = person;
     crawl.swept_after = person;
     crawl.apart_after = person;

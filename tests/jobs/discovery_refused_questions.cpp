@@ -104,6 +104,41 @@ BOOST_AUTO_TEST_CASE(the_only_seed_is_refused_and_says_so) {
   }
 }
 
+// GitHub answers, but says nothing of any seed: neither an account nor why.
+BOOST_AUTO_TEST_CASE(a_seed_that_keeps_others_from_being_told_is_found) {
+  for (const std::string odd : {"u0", "u5"}) {
+    FailingWorld world;
+    world.make_people(60, 150);
+    for (const auto* login : {"u0", "u5", "u7"}) world.name_seed(login);
+    world.fail(naming(odd),
+               {200, R"({"data":{"rateLimit":null},"errors":[{"message":"Odd question"}]})"});
+    expect_done(world.crawl(std::chrono::minutes(10)));
+    for (const std::string login : {"u0", "u5", "u7"}) {
+      BOOST_TEST(world.seed(login).problem.empty() == (login != odd), login);
+      BOOST_TEST((world.seed(login).id != 0U) == (login != odd), login);
+    }
+    world.expect(world.truth({"u7"}));
+    BOOST_TEST(world.failed <= 8U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(many_seeds_that_are_refused_one_by_one_make_no_pause) {
+  FailingWorld world;
+  world.make_people(30, 60);
+  for (int i = 0; i < 35; ++i) world.name_seed("odd" + std::to_string(i));
+  world.name_seed("u0");
+  const auto names_odd = [](const http::Request& request) {
+    return request.body.find("\"odd") != std::string::npos;
+  };
+  world.fail(names_odd, test::last_words.front());
+  expect_done(world.crawl(std::chrono::minutes(1)));
+  for (int i = 0; i < 35; ++i) {
+    BOOST_TEST(!world.seed("odd" + std::to_string(i)).problem.empty());
+  }
+  BOOST_TEST(world.seed("u0").problem.empty());
+  world.expect(world.truth({"u0"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_token_that_may_ask_nothing_is_no_problem_of_a_seed) {
   for (const auto& words : test::last_words) {
     FailingWorld world;
