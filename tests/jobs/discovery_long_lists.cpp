@@ -14,7 +14,7 @@ using test::DiscoveryWorld;
 namespace {
 
 constexpr auto a_week = std::chrono::hours(24 * 7 + 1);
-constexpr std::size_t people = 2'000;
+constexpr std::size_t people = 1'200;
 
 void expect_done(const storage::Job& job) {
   BOOST_TEST((job.state == JobState::done), job.wait_reason << job.last_error);
