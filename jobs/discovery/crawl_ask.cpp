@@ -162,7 +162,8 @@ async::Task<Stop> CrawlRun::take(Question question, Asked asked, LookKind look) 
   Adaptation& adaptation = context_.crawl.adaptation;
   const bool whole = asked.answer.outcome != Outcome::too_heavy;
   asked.answer = Answer{};  // megabytes, which nobody needs any more
-  answered_ = answers_ = true;
+  answered_ = true;
+  asked_for_nothing_ = false;
   if (!is_for_no_account(question.asked)) left_in_a_row_ = 0;
   note_told(context_.crawl, question.asked, !answers.gists.empty(), now_ms());
   if (whole) note_good(adaptation, asked.took, settings.slow_answer_ms, settings.parents_most);
@@ -183,10 +184,10 @@ async::Task<Stop> CrawlRun::ask_for_nothing(Refused refused) {
       co_await ask_graphql(context_, question.text, question.variables, question.points);
   if (auto* end = std::get_if<RunResult>(&result)) co_return std::move(*end);
   const Asked asked = std::get<Asked>(std::move(result));
-  answers_ = asked.answer.outcome == Outcome::ok;
+  asked_for_nothing_ = answered_ = asked.answer.outcome == Outcome::ok;
   TakeAnswer nothing = [](storage::Writer&, Taking&) {};
   co_await commit_without_a_step(asked.quota, std::move(nothing));
-  if (answers_) co_return std::nullopt;
+  if (answered_) co_return std::nullopt;
   co_return Failed{"GitHub refuses the crawl's questions: " + refused.words, true};
 }
 
@@ -199,12 +200,13 @@ async::Task<Stop> CrawlRun::ask_for_less(Question question, Asked asked) {
   answered_ = false;
   TakeAnswer nothing = [](storage::Writer&, Taking&) {};
   const bool alone = is_for_one(question.asked);
-  if (refusal.definite && !(alone ? refusal.answers : answers_)) {
+  // Once for each thing that is to be blamed, and before several questions are made smaller.
+  if (refusal.definite && !refusal.answers && (alone || !asked_for_nothing_)) {
     co_await commit_without_a_step(std::move(asked.quota), std::move(nothing));
     asked.quota = {};
     Stop stop = co_await ask_for_nothing(refused);
     if (stop) co_return stop;
-    refusal.answers = answered_ = true;
+    refusal.answers = true;
   }
   co_return co_await learn_from(std::move(question), std::move(refused), std::move(asked.quota));
 }

@@ -66,7 +66,8 @@ class CrawlRun {
   Sweep sweep_;
   ReadingPlace readings_after_;
   bool answered_ = false;  // the last question: then a refusal is no outage
-  bool answers_ = false;   // GitHub answered something in this run
+  // GitHub answered a question for nothing, and none for anything since then.
+  bool asked_for_nothing_ = false;
   // To REST, one after another, since GitHub refused them for good.
   std::uint32_t left_in_a_row_ = 0;
   bool gists_counted_ = false;

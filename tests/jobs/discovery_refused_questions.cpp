@@ -157,6 +157,43 @@ BOOST_AUTO_TEST_CASE(a_token_that_may_ask_nothing_is_no_problem_of_a_seed) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_token_that_may_ask_nothing_for_an_hour_does_not_make_questions_small) {
+  FailingWorld world;
+  world.make_people(400, 1'200);
+  world.name_seed("u0");
+  std::int64_t since_ms = 0;
+  const auto refuses = [&](const http::Request&) {
+    if (world.questions < 6) return false;
+    const auto now_ms = world.simulation.clock().wall_now().time_since_epoch().count();
+    if (since_ms == 0) since_ms = now_ms;
+    return now_ms - since_ms < 3'600'000;
+  };
+  world.fail(refuses, test::last_words.at(3));
+  (void)world.crawl(std::chrono::minutes(50));
+  BOOST_TEST(world.cursor().adaptation.parents >= 20U);
+  BOOST_TEST(world.cursor().adaptation.demoted.empty());
+  BOOST_TEST(world.seed("u0").problem.empty());
+  world.pass(std::chrono::hours(1));
+  expect_done(world.crawl(std::chrono::hours(12)));
+  world.expect(world.truth({"u0"}));
+}
+
+BOOST_AUTO_TEST_CASE(an_account_that_is_only_counted_and_refused_is_read_by_rest) {
+  FailingWorld world;
+  world.make_people(100, 250);
+  world.name_seed("u0");
+  expect_done(world.crawl());
+  world.pass(std::chrono::hours(24 * 7 + 1));
+  const auto before = world.points();
+  world.fail(naming(world.world.known("u5").node_id), test::last_words.front());
+  expect_done(world.crawl(std::chrono::hours(1)));
+  BOOST_TEST(world.user("u5").read_ms >
+             world.simulation.clock().wall_now().time_since_epoch().count() - 7'200'000);
+  BOOST_TEST((world.user("u5").list(List::followers).state == ListState::complete));
+  BOOST_TEST(world.points() - before < 25U);
+  BOOST_TEST_MESSAGE("counted: " << world.points() - before << " points");
+}
+
 BOOST_AUTO_TEST_CASE(an_account_that_github_refuses_to_answer_for_is_read_by_rest) {
   for (const auto& words : test::last_words) {
     BOOST_TEST_CONTEXT(words.status << " " << words.body) {
