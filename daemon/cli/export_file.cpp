@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "daemon/cli/control.hpp"
+#include "daemon/cli/link_target.hpp"
 
 namespace tidemark::daemon {
 
@@ -21,31 +23,43 @@ namespace {
   throw CommandFailed(ExitCode::failure, fmt::format("{}: {}", file, std::strerror(errno)));
 }
 
-// Where a link leads to, whether or not something is there already.
-std::string behind_links(const std::string& name) {
-  std::error_code error;
-  const fs::path real = fs::weakly_canonical(name, error);
-  return error ? name : real.string();
-}
-
 // An open file by its number, which can be given a name.
 std::string place_of(int file) { return fmt::format("/proc/self/fd/{}", file); }
 
 }  // namespace
 
 ExportFile::ExportFile(const std::string& name, Until whole) {
+  const auto target = behind_links(name);
+  if (!target) {
+    errno = ELOOP;
+    refuse(name);
+  }
+  name_ = target->name;
   // A pipe or a device is there for somebody who waits for the bytes, and no other file may take
-  // its place. Its links may lead nowhere that has a name: /dev/stdout.
+  // its place.
   std::error_code error;
-  const auto status = fs::status(name, error);
-  const bool replaced = !fs::exists(status) || fs::is_regular_file(status);
-  name_ = replaced ? behind_links(name) : name;
-  if (!replaced) {
+  const auto status = fs::status(name_, error);
+  if (target->descriptor) {
+    const int own = ::dup(*target->descriptor);
+    file_ = own < 0 ? nullptr : ::fdopen(own, "wb");
+  } else if (fs::exists(status) && !fs::is_regular_file(status)) {
     file_ = std::fopen(name_.c_str(), "wb");
-  } else if (whole == Until::part || !open_nameless()) {
-    open_part();
+  } else {
+    if (whole == Until::part || !open_nameless()) open_part();
+    if (file_ != nullptr) be_as_before();
   }
   if (file_ == nullptr) refuse(name_);
+}
+
+// Whoever could not read the file that is replaced cannot read the new one.
+void ExportFile::be_as_before() {
+  struct stat before{};
+  if (::stat(name_.c_str(), &before) != 0) return;
+  const int file = ::fileno(file_);
+  const bool same_owner = ::fchown(file, before.st_uid, before.st_gid) == 0;
+  const mode_t mode = before.st_mode & 0777;
+  // Rights of a group must not go to another one. A file system without modes has but one.
+  (void)::fchmod(file, same_owner ? mode : mode & 0707);
 }
 
 // False: there are no such files here, or they could not be given a name.

@@ -11,8 +11,9 @@ namespace tidemark::daemon {
 
 // A file that has its name only once it is whole. Until then it has none (O_TMPFILE), so that
 // nothing is left of it however the command ends. A file system that has no such files, as NFS,
-// gets "graph.csv.part", which is removed when the command fails or a signal ends it. Links are
-// followed. What is no file, as a pipe or a device, is written as it is. All of it throws
+// gets "graph.csv.part", which is removed when the command fails or a signal ends it. It has the
+// owner and the mode of the file that it replaces. Links are followed. What is no file, as a pipe or
+// a device, and what is open already, as /dev/stdout, is written as it is. All of it throws
 // CommandFailed with the reason.
 class ExportFile {
  public:
@@ -28,6 +29,7 @@ class ExportFile {
  private:
   bool open_nameless();
   void open_part();
+  void be_as_before();
   bool give_name();
 
   std::string name_;

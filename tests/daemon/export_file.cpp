@@ -125,6 +125,45 @@ BOOST_AUTO_TEST_CASE(a_link_stays_and_what_it_leads_to_is_written) {
   BOOST_TEST(fs::is_character_file("/dev/full"));
 }
 
+BOOST_AUTO_TEST_CASE(a_link_to_what_is_not_there_yet_stays_too_and_a_circle_is_refused) {
+  const test::Folder folder;
+  const fs::path file = folder.file("graph.csv"), link = folder.file("link");
+  fs::create_symlink("second", link);
+  fs::create_symlink("graph.csv", folder.file("second"));
+  export_to(link, "rows");
+  BOOST_TEST(fs::is_symlink(link));
+  BOOST_TEST(content(file) == "rows");
+  const fs::path circle = folder.file("circle");
+  fs::create_symlink("circle", circle);
+  BOOST_CHECK_THROW(export_to(circle, "rows"), CommandFailed);
+  BOOST_TEST(fs::is_symlink(circle));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_replaced_keeps_its_mode) {
+  for (const auto whole : {Until::nameless, Until::part}) {
+    const test::Folder folder;
+    const fs::path file = folder.file("graph.csv");
+    export_to(file, "old", whole);
+    for (const auto mode : {fs::perms(0600), fs::perms(0640)}) {
+      fs::permissions(file, mode);
+      export_to(file, "new", whole);
+      BOOST_CHECK(fs::status(file).permissions() == mode);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_open_already_is_written_from_where_it_stands) {
+  const test::Folder folder;
+  const fs::path file = folder.file("all.csv");
+  folder.write("all.csv", "before\n");
+  const int open = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  export_to("/dev/fd/" + std::to_string(open), "rows\n");
+  fs::create_symlink("/proc/self/fd/" + std::to_string(open), folder.file("out"));
+  export_to(folder.file("out"), "more\n");
+  ::close(open);
+  BOOST_TEST(content(file) == "before\nrows\nmore\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tidemark::daemon
