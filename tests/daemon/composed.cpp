@@ -1,6 +1,7 @@
 #include "tests/daemon/composed.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 
 namespace tidemark::test {
 
@@ -27,10 +28,18 @@ Composed::Composed(const Folder& folder, std::vector<std::string> more_settings)
     : parts(settings_in(folder, std::move(more_settings)), log, [](const std::string&) {}) {}
 
 void Composed::run(const std::function<async::Task<void>()>& body) {
+  bool over = false;
   std::exception_ptr error;
-  auto ended = [&error](std::exception_ptr thrown) { error = thrown; };
-  boost::asio::co_spawn(parts.loop, body(), ended);
+  auto ended = [&](std::exception_ptr thrown) {
+    over = true;
+    error = thrown;
+  };
   parts.loop.restart();
+  // While only a thread of the storage pool is at work, the loop has nothing of its own to do.
+  auto work = boost::asio::make_work_guard(parts.loop);
+  boost::asio::co_spawn(parts.loop, body(), ended);
+  while (!over) parts.loop.run_one();
+  work.reset();
   parts.loop.run();
   if (error) std::rethrow_exception(error);
 }
