@@ -58,7 +58,7 @@ export const whole_path = {
     await mona.page.evaluate(() => { globalThis.same_page = true })
     const waiting = mona.page.locator('#progress[data-activity=waiting] .say')
       .filter({ hasText: /Waiting for GitHub.s quota until .*; \d+ of \d+ weeks are done/ })
-    await waiting.waitFor({ timeout: 30_000 })
+    await waiting.waitFor({ timeout: 60_000 })
     const end = Date.parse(await waiting.locator('time').getAttribute('datetime'))
     assert.ok(Math.abs(end - Date.now()) < 10_000, `a moment of the window, not ${new Date(end)}`)
     assert.equal(await mona.page.evaluate(() => globalThis.same_page), true, 'the page was not loaded anew')
